@@ -1,0 +1,22 @@
+/** Every bound, with its unit in its name. What a team may change is in lanekeeper.yaml; these are the rest. */
+export const limits = {
+  /** Default of `limits.body_max_bytes`; Envoy's request_body_buffer_limit. */
+  bodyMaxBytes: 33_554_432,
+  /** A compressed body may not grow beyond body_max_bytes, nor by more than this factor. */
+  decompressionMaxRatio: 200,
+  /** Nesting of a JSON body. opa-wasm is damaged for good by input nested 5,000 deep (design.md). */
+  jsonMaxDepth: 200,
+  /** Facts as JSON, handed to Rego. */
+  policyInputMaxBytes: 65_536,
+  policyCacheMaxEntries: 10_000,
+  /** One server-sent event of an answer; a longer one fails the exchange. */
+  sseEventMaxBytes: 4_194_304,
+  /** A JSON answer that must be restored or judged. */
+  answerMaxBytes: 33_554_432,
+  /** Stored prompt or output text, per record. */
+  storedTextMaxBytes: 16_384,
+  /** How deep JSON inside JSON strings (tool arguments) is read. */
+  embeddedJsonMaxDepth: 4,
+  toolsMaxCount: 512,
+  headersMaxBytes: 65_536,
+} as const;
