@@ -1,0 +1,149 @@
+/**
+ * The one table of configuration: lanekeeper.yaml as a zod schema. The published JSON Schema and the
+ * documentation's table are generated from it. Units stand in the names.
+ */
+import { z } from "zod";
+import { DATA_CLASSES, DOMAINS, PROVIDERS, REDACTION_ACTIONS, RISK_TIERS, TASKS, TOOL_TYPES } from "../exchange.ts";
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "lower-case letters, digits, '-' and '_', at most 63");
+const address = z.string().regex(/^[^\s:]+:\d{1,5}$/, "host:port");
+const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "an environment variable's name");
+
+const identityRule = z.discriminatedUnion("from", [
+  z.strictObject({
+    from: z.literal("api_key"),
+    keys: z.array(
+      z.strictObject({
+        sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits: printf %s KEY | sha256sum"),
+        tenant: z.string().min(1).max(128),
+        user: z.string().min(1).max(256).optional(),
+      }),
+    ),
+  }),
+  z.strictObject({
+    from: z.literal("header"),
+    tenant: z.string().toLowerCase(),
+    user: z.string().toLowerCase().optional(),
+    trusted_sources: z.array(z.union([z.cidrv4(), z.cidrv6()])).min(1),
+  }),
+]);
+
+const modelPrice = z.strictObject({
+  input_usd_per_mtok: z.number().nonnegative().optional(),
+  output_usd_per_mtok: z.number().nonnegative().optional(),
+  aliases: z.array(z.string()).optional().describe("names that callers may use for this model"),
+});
+
+const credential = z.union([
+  z.strictObject({ env: envName }).describe("the environment variable that holds the vendor's key"),
+  z.strictObject({ passthrough: z.literal(true) }).describe("the caller's own key goes to this lane"),
+]);
+
+const lane = z.strictObject({
+  name,
+  provider: z.enum(PROVIDERS),
+  endpoints: z.array(z.url({ protocol: /^https?$/ })).min(1),
+  boundary: z.enum(["hosted", "self_hosted"]),
+  region: name,
+  credential: credential.optional(),
+  models: z.record(z.string(), modelPrice).optional().describe("absent: the caller's model name passes unchanged"),
+});
+
+const target = z
+  .strictObject({
+    lane: name.optional(),
+    provider: z.string().optional(),
+    runtime: z.string().optional(),
+    model: z.string().optional(),
+  })
+  .refine((t) => t.lane !== undefined || t.provider !== undefined, "name a lane or a provider");
+
+const listOrOne = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
+
+const route = z.strictObject({
+  name,
+  match: z
+    .strictObject({
+      task: listOrOne(z.enum(TASKS)).optional(),
+      domain: listOrOne(z.enum(DOMAINS)).optional(),
+      data_class: listOrOne(z.enum(DATA_CLASSES)).optional(),
+      risk_tier: listOrOne(z.enum(RISK_TIERS)).optional(),
+      mode: listOrOne(z.enum(["interactive", "batch"])).optional(),
+      tenant: listOrOne(z.string()).optional(),
+      model: listOrOne(z.string()).optional(),
+      jurisdiction: listOrOne(z.string()).optional(),
+    })
+    .optional(),
+  primary: target,
+  fallback: z.array(target).optional(),
+  budgets: z
+    .strictObject({
+      max_latency_ms: z.number().int().positive().optional().describe("silence before a lane's first byte"),
+      max_tokens: z.union([z.literal("bounded"), z.number().int().positive()]).optional().describe("output"),
+      max_input_tokens: z.number().int().positive().optional(),
+      max_body_bytes: z.number().int().positive().optional(),
+    })
+    .optional(),
+  redactions: z.record(z.string(), z.enum(REDACTION_ACTIONS)).optional(),
+  restore: z.strictObject({ text: z.boolean().optional(), tool_arguments: z.boolean().optional() }).optional(),
+  logging: z.lazy(() => logging.partial()).optional(),
+  baseline: z.strictObject({ text: z.string().min(1).max(2000) }).optional(),
+});
+
+const logging = z.strictObject({
+  store_prompts: z.enum(["none", "hashed", "redacted"]).default("redacted"),
+  store_outputs: z.union([z.boolean(), z.enum(["none", "hashed", "redacted"])]).default(false),
+  store_tool_args: z.enum(["none", "denylist_secrets", "redacted"]).default("denylist_secrets"),
+  retention_days: z.number().int().positive().default(90),
+  rotate_bytes: z.number().int().positive().default(67_108_864),
+  level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+export const configSchema = z.strictObject({
+  gateway: address.default("127.0.0.1:8787").describe("Envoy listens here"),
+  admin: address.default("127.0.0.1:8788").describe("API, metrics, health"),
+  data_dir: z.string().default("./data"),
+  policies: z.string().optional().describe("folder of Rego that replaces the shipped policies/"),
+  limits: z
+    .strictObject({ body_max_bytes: z.number().int().positive().max(268_435_456).default(33_554_432) })
+    .prefault({}),
+  identity: z.array(identityRule).default([]).describe("tried in order; the first that matches names tenant and user"),
+  jurisdictions: z.record(z.string(), z.string()).optional().describe("tenant → jurisdiction, such as eu"),
+  lanes: z.array(lane).min(1),
+  routes: z.array(route).default([]),
+  data_classes: z
+    .partialRecord(
+      z.enum(DATA_CLASSES),
+      z.strictObject({ may_leave: z.enum(["never", "redacted", "always"]) }),
+    )
+    .optional()
+    .describe("may a class reach a hosted lane: never, once its findings are redacted, or as it is"),
+  redactions: z.record(z.string(), z.enum(REDACTION_ACTIONS)).optional().describe("by kind of finding, or '*'"),
+  tools: z
+    .strictObject({
+      catalogue: z.record(z.string(), z.enum(TOOL_TYPES)).optional().describe("tool name → type"),
+      grants: z
+        .array(
+          z.strictObject({
+            tenant: z.string().optional(),
+            user: z.string().optional(),
+            tools: z.array(z.string()).min(1).describe("names, or 'write:*', 'destructive:*'"),
+          }),
+        )
+        .optional(),
+      deny_arguments: z
+        .array(z.strictObject({ tool: z.string(), pattern: z.string(), reason: z.string() }))
+        .optional(),
+    })
+    .optional(),
+  logging: logging.prefault({}),
+  telemetry: z.strictObject({ otlp_endpoint: z.url().optional(), service_name: z.string().default("lanekeeper") }).prefault({}),
+  baseline: z
+    .strictObject({ text: z.string().min(1).max(2000) })
+    .default({ text: "The assistant is unavailable. Your request was not processed." }),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type LaneConfig = Config["lanes"][number];
+export type RouteConfig = Config["routes"][number];
+export type IdentityRule = Config["identity"][number];
