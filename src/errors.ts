@@ -3,27 +3,83 @@
  * Codes are stable: callers, records and metrics use them. No message ever holds content.
  */
 export const ERRORS = {
-  unauthenticated: { status: 401, fault: "caller", message: "No identity rule matched this call. Send the API key that your platform team gave you." },
-  not_found: { status: 404, fault: "caller", message: "Lanekeeper does not serve this path. Use /v1/chat/completions, /v1/messages or GET /v1/models." },
+  unauthenticated: {
+    status: 401,
+    fault: "caller",
+    message: "No identity rule matched this call. Send the API key that your platform team gave you.",
+  },
+  not_found: {
+    status: 404,
+    fault: "caller",
+    message: "Lanekeeper does not serve this path. Use /v1/chat/completions, /v1/messages or GET /v1/models.",
+  },
   method_not_allowed: { status: 405, fault: "caller", message: "This path takes POST only." },
   unsupported_media_type: { status: 415, fault: "caller", message: "The body must be application/json." },
-  unsupported_encoding: { status: 415, fault: "caller", message: "Content-Encoding must be identity, gzip, br or zstd." },
-  body_too_large: { status: 413, fault: "caller", message: "The body is larger than limits.body_max_bytes allows." },
-  body_undecodable: { status: 400, fault: "caller", message: "The body could not be decompressed with the Content-Encoding it names." },
+  unsupported_encoding: {
+    status: 415,
+    fault: "caller",
+    message: "Content-Encoding must be identity, gzip, br or zstd.",
+  },
+  body_too_large: {
+    status: 413,
+    fault: "caller",
+    message: "The body is larger than limits.body_max_bytes allows.",
+  },
+  body_undecodable: {
+    status: 400,
+    fault: "caller",
+    message: "The body could not be decompressed with the Content-Encoding it names.",
+  },
   body_missing: { status: 400, fault: "caller", message: "The body is empty." },
   json_invalid: { status: 400, fault: "caller", message: "The body is not valid JSON." },
-  json_duplicate_key: { status: 400, fault: "caller", message: "The body has an object with a duplicate key; readers would disagree about its meaning." },
+  json_duplicate_key: {
+    status: 400,
+    fault: "caller",
+    message: "The body has an object with a duplicate key; readers would disagree about its meaning.",
+  },
   json_too_deep: { status: 400, fault: "caller", message: "The body is nested too deeply." },
+  json_too_large: {
+    status: 413,
+    fault: "caller",
+    message: "The body holds more JSON values than Lanekeeper reads.",
+  },
   request_invalid: { status: 400, fault: "caller", message: "The body is not a request of this API." },
-  steering_header: { status: 400, fault: "caller", message: "The call carries a header that only the gateway may set." },
+  steering_header: {
+    status: 400,
+    fault: "caller",
+    message: "The call carries a header that only the gateway may set.",
+  },
   denied: { status: 403, fault: "policy", message: "Policy does not allow this call." },
-  over_budget: { status: 429, fault: "policy", message: "The call is over the budget that policy sets for it." },
-  no_decision: { status: 503, fault: "gateway", message: "No policy decision could be made, so nothing was sent." },
-  policy_failed: { status: 503, fault: "gateway", message: "The policy could not be evaluated, so nothing was sent." },
+  over_budget: {
+    status: 429,
+    fault: "policy",
+    message: "The call is over the budget that policy sets for it.",
+  },
+  no_decision: {
+    status: 503,
+    fault: "gateway",
+    message: "No policy decision could be made, so nothing was sent.",
+  },
+  policy_failed: {
+    status: 503,
+    fault: "gateway",
+    message: "The policy could not be evaluated, so nothing was sent.",
+  },
   lanes_failed: { status: 502, fault: "lane", message: "No lane gave an answer." },
-  answer_unreadable: { status: 502, fault: "lane", message: "The lane's answer could not be checked, so it was not delivered." },
-  internal: { status: 500, fault: "gateway", message: "Lanekeeper failed while handling this call; nothing more was sent." },
-} as const satisfies Record<string, { status: number; fault: "caller" | "policy" | "lane" | "gateway"; message: string }>;
+  answer_unreadable: {
+    status: 502,
+    fault: "lane",
+    message: "The lane's answer could not be checked, so it was not delivered.",
+  },
+  internal: {
+    status: 500,
+    fault: "gateway",
+    message: "Lanekeeper failed while handling this call; nothing more was sent.",
+  },
+} as const satisfies Record<
+  string,
+  { status: number; fault: "caller" | "policy" | "lane" | "gateway"; message: string }
+>;
 
 export type ErrorCode = keyof typeof ERRORS;
 

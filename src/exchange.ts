@@ -17,7 +17,16 @@ export type Boundary = "hosted" | "self_hosted";
 export const TASKS = ["chat", "draft", "extract", "classify", "code", "summarise", "search"] as const;
 export type Task = (typeof TASKS)[number];
 
-export const DOMAINS = ["general", "software", "support", "sales", "hr", "legal", "finance", "health"] as const;
+export const DOMAINS = [
+  "general",
+  "software",
+  "support",
+  "sales",
+  "hr",
+  "legal",
+  "finance",
+  "health",
+] as const;
 export type Domain = (typeof DOMAINS)[number];
 
 export type Mode = "interactive" | "batch";
@@ -67,7 +76,7 @@ export interface Finding {
 export interface Caller {
   readonly tenant: string;
   readonly user: string | null;
-  readonly identifiedBy: "api_key" | "header";
+  readonly identifiedBy: "api_key" | "header" | "source";
 }
 
 /** W3C trace context, lower-case hex. */
@@ -149,7 +158,11 @@ export interface Decision {
   /** One entry per offered tool. */
   readonly tools: readonly { readonly name: string; readonly mode: ToolMode; readonly required: boolean }[];
   /** Patterns (linear-time regular expressions, RE2 syntax subset) that a tool call's arguments must not match, by tool name or "*". */
-  readonly tool_arguments: readonly { readonly tool: string; readonly deny_pattern: string; readonly reason: string }[];
+  readonly tool_arguments: readonly {
+    readonly tool: string;
+    readonly deny_pattern: string;
+    readonly reason: string;
+  }[];
   /** One entry per kind of finding in the facts. */
   readonly redactions: readonly { readonly kind: string; readonly action: RedactionAction }[];
   readonly restore: { readonly text: boolean; readonly tool_arguments: boolean };

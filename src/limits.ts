@@ -6,6 +6,10 @@ export const limits = {
   decompressionMaxRatio: 200,
   /** Nesting of a JSON body. opa-wasm is damaged for good by input nested 5,000 deep (design.md). */
   jsonMaxDepth: 200,
+  /** Values (keys included) of a JSON body; each costs 16 bytes of memory. */
+  jsonMaxNodes: 1_048_576,
+  /** System text and last user text that the task classifier reads, UTF-16 units each. */
+  taskTextMaxUnits: 65_536,
   /** Facts as JSON, handed to Rego. */
   policyInputMaxBytes: 65_536,
   policyCacheMaxEntries: 10_000,

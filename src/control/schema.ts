@@ -26,6 +26,13 @@ const identityRule = z.discriminatedUnion("from", [
     user: z.string().toLowerCase().optional(),
     trusted_sources: z.array(z.union([z.cidrv4(), z.cidrv6()])).min(1),
   }),
+  z
+    .strictObject({
+      from: z.literal("source"),
+      tenant: z.string().min(1).max(128),
+      trusted_sources: z.array(z.union([z.cidrv4(), z.cidrv6()])).min(1),
+    })
+    .describe("everybody at these addresses is this tenant"),
 ]);
 
 const modelPrice = z.strictObject({

@@ -1,0 +1,86 @@
+package lanekeeper
+
+# Every class that counts: what the facts list, and the class of each finding.
+classes contains input.data_class.value
+
+classes contains class if some class in input.data_classes
+
+classes contains kind.class if some kind in input.kinds
+
+# never | redacted | always; a class without a rule stays inside.
+may_leave(class) := object.get(data.config.data_classes, class, "never")
+
+# The caller said so itself. Then findings are not the whole of it, and redacting them is not enough.
+declared(class) if {
+	input.data_class.value == class
+	input.data_class.source in {"header", "metadata"}
+}
+
+found(class) if {
+	some kind in input.kinds
+	kind.class == class
+}
+
+removed_by_redaction(action) if action in {"mask", "pseudonym", "deny"}
+
+# Every finding of the class is taken out before the call leaves.
+redactable(class) if {
+	found(class)
+	not declared(class)
+	every name, kind in input.kinds {
+		removed_unless_other_class(class, name, kind)
+	}
+}
+
+removed_unless_other_class(class, _, kind) if kind.class != class
+
+removed_unless_other_class(class, name, kind) if {
+	kind.class == class
+	removed_by_redaction(asked_action(name, kind))
+}
+
+leaves(class) if may_leave(class) == "always"
+
+leaves(class) if {
+	may_leave(class) == "redacted"
+	redactable(class)
+}
+
+stays_inside contains class if {
+	some class in classes
+	not leaves(class)
+}
+
+leaves_redacted contains class if {
+	some class in classes
+	may_leave(class) == "redacted"
+	redactable(class)
+}
+
+# METADATA
+# title: Data stays inside the boundary
+# description: This call holds data that may not leave our boundary, so only self-hosted lanes may answer it, fallbacks included.
+# custom:
+#   id: LK-RES-01
+fired contains [20, "LK-RES-01", names(stays_inside)] if count(stays_inside) > 0
+
+# METADATA
+# title: Data may leave once redacted
+# description: This data may reach a hosted lane because every finding of its class is taken out of the text first.
+# custom:
+#   id: LK-RES-02
+fired contains [50, "LK-RES-02", names(leaves_redacted)] if {
+	count(leaves_redacted) > 0
+	some lane in usable_lanes
+	data.config.lanes[lane.lane].boundary == "hosted"
+}
+
+# METADATA
+# title: No lane inside the boundary
+# description: Every lane that could answer lies outside our boundary and the data may not go there, so the baseline answers.
+# custom:
+#   id: LK-RES-03
+fired contains [21, "LK-RES-03", names(stays_inside)] if {
+	count(speaking) > 0
+	count(inside) == 0
+}

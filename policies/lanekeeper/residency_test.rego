@@ -1,0 +1,79 @@
+package lanekeeper_test
+
+outside := {"openai", "azure", "claude"}
+
+hosted_lanes(decision) := {lane.lane | some lane in decision.lanes} & outside
+
+test_public_data_may_go_anywhere if {
+	lane_names(decide(call, config)) == ["openai", "azure", "vllm"]
+}
+
+test_personal_data_stays_inside if {
+	decision := decide(holding({"EMAIL_ADDRESS": kind("pii")}), config)
+	lane_names(decision) == ["vllm"]
+	about(decision, "LK-RES-01") == ["pii"]
+}
+
+test_every_class_counts_and_not_only_the_most_sensitive if {
+	facts := changed({"data_class": found("secret"), "data_classes": ["pii", "secret"], "kinds": {"SECRET_OPENAI": kind("secret")}})
+	hosted_lanes(decide(facts, config)) == set()
+}
+
+test_class_of_a_finding_counts_though_the_list_lacks_it if {
+	hosted_lanes(decide(changed({"kinds": {"US_SSN": kind("regulated")}}), config)) == set()
+}
+
+test_most_sensitive_class_counts_though_the_list_lacks_it if {
+	hosted_lanes(decide(changed({"data_class": found("internal")}), config)) == set()
+}
+
+test_class_without_a_rule_stays_inside if {
+	hosted_lanes(decide(changed({"data_class": found("top_secret")}), config)) == set()
+}
+
+test_route_of_hosted_lanes_ends_at_the_baseline if {
+	facts := object.union(holding({"EMAIL_ADDRESS": kind("pii")}), {"tenant": "globex"})
+	decision := decide(facts, config)
+	decision.allow
+	decision.lanes == []
+	decision.model == ""
+	about(decision, "LK-RES-03") == ["pii"]
+}
+
+test_masked_secret_may_reach_a_hosted_lane if {
+	decision := decide(holding({"SECRET_OPENAI": kind("secret")}), config)
+	hosted_lanes(decision) == {"openai", "azure"}
+	action(decision, "SECRET_OPENAI") == "mask"
+	about(decision, "LK-RES-02") == ["secret"]
+}
+
+test_leaving_redacted_is_not_claimed_where_nothing_leaves if {
+	facts := holding({"SECRET_OPENAI": kind("secret"), "EMAIL_ADDRESS": kind("pii")})
+	about(decide(facts, config), "LK-RES-02") == []
+}
+
+test_declared_class_without_findings_cannot_be_redacted if {
+	facts := changed({"data_class": declared("secret"), "data_classes": ["public", "secret"]})
+	hosted_lanes(decide(facts, config)) == set()
+}
+
+test_declared_class_is_more_than_its_findings if {
+	facts := changed({"data_class": declared("secret"), "data_classes": ["secret"], "kinds": {"SECRET_OPENAI": kind("secret")}})
+	hosted_lanes(decide(facts, config)) == set()
+}
+
+test_redacted_class_leaves_when_every_finding_is_taken_out if {
+	settings := class_rules({"pii": "redacted"})
+	facts := holding({"EMAIL_ADDRESS": kind("pii"), "PHONE_NUMBER": kind("pii")})
+	hosted_lanes(decide(facts, settings)) == {"openai", "azure"}
+	hosted_lanes(decide(facts, object.union(settings, {"redactions": {"PHONE_NUMBER": "allow"}}))) == set()
+}
+
+test_findings_of_other_classes_do_not_hinder if {
+	facts := holding({"EMAIL_ADDRESS": kind("pii"), "URL": kind("public")})
+	hosted_lanes(decide(facts, class_rules({"pii": "redacted"}))) == {"openai", "azure"}
+}
+
+test_class_may_be_let_out if {
+	hosted_lanes(decide(changed({"data_class": found("internal")}), class_rules({"internal": "always"}))) == {"openai", "azure"}
+}

@@ -1,0 +1,236 @@
+/** One attempt at one lane, where it needs more than Envoy alone can do: its own path and model, or its answer read. */
+
+import type { Transform } from "node:stream";
+import { scan } from "./classify/scan.ts";
+import { type AnswerFilter, createAnswerFilter } from "./enforce/answer/index.ts";
+import { modelEdit } from "./enforce/plan.ts";
+import { judgeToolCall } from "./enforce/tools.ts";
+import type { Decision, Dialect, StoredText, ToolCallRecord } from "./exchange.ts";
+import type { PipelineDependencies } from "./pipeline.ts";
+import type { OpenExchange } from "./record/ledger.ts";
+import { storedText } from "./record/record.ts";
+import { dialects } from "./understand/dialects/index.ts";
+import { decodeStream } from "./understand/encodings.ts";
+import { parseJson } from "./understand/json.ts";
+import { splice } from "./understand/splice.ts";
+import {
+  CONTINUE,
+  headersReply,
+  type ProcessingRequest,
+  requestBodyReply,
+  streamedBodyReply,
+} from "./wire/ext-proc.ts";
+import type { Session, Stream } from "./wire/server.ts";
+
+/** What reading an answer takes; made when the exchange was decided on. */
+export interface AnswerWork {
+  readonly exchange: OpenExchange;
+  readonly decision: Decision;
+  readonly restore: ReadonlyMap<string, string>;
+  readonly dialect: Dialect;
+  readonly stream: boolean;
+}
+
+export function attemptSession(
+  stream: Stream,
+  laneName: string,
+  dependencies: PipelineDependencies,
+): Session {
+  const lane = dependencies.instance().lanes.get(laneName);
+  let answer: AnswerReader | null = null;
+  return {
+    message(request) {
+      switch (request.phase) {
+        case "request_headers":
+          if (lane === undefined) return stream.fail();
+          return stream.send(headersReply("request_headers", { set: [[":path", lane.path]], remove: [] }));
+        case "request_body":
+          return stream.send(editBody(request, laneName, dependencies));
+        case "request_trailers":
+          return stream.send(CONTINUE.request_trailers);
+        case "response_headers": {
+          const work = dependencies.answers.get(request.exchange ?? "");
+          // Without the decision nothing can be restored or judged, so nothing passes.
+          if (work === undefined) return stream.fail();
+          answer = new AnswerReader(stream, work);
+          return answer.headers(request);
+        }
+        case "response_body":
+        case "response_trailers":
+          return answer === null ? stream.fail() : answer.body(request);
+      }
+    },
+    closed() {
+      answer?.closed();
+    },
+  };
+}
+
+/** The body is the first lane's; this lane's model takes the place of that one's. */
+function editBody(request: ProcessingRequest, laneName: string, { ledger }: PipelineDependencies): Buffer {
+  const decision = ledger.find(request.exchange ?? "")?.decided?.decision;
+  const dialect = ledger.find(request.exchange ?? "")?.request.dialect;
+  const model = decision?.lanes.find((each) => each.lane === laneName)?.model;
+  if (model === undefined || dialect === undefined || dialect === null)
+    throw new Error("attempt without a decision");
+  const call = dialects[dialect].readRequest(parseJson(request.body));
+  const edits = modelEdit(call, model);
+  if (edits.length === 0) return CONTINUE.request_body;
+  const body = splice(request.body, edits);
+  return requestBodyReply({ set: [["content-length", String(body.length)]], remove: [] }, body, null);
+}
+
+/**
+ * Reads one answer. Its headers are held until the first whole event of a stream, or the whole of a JSON answer, has
+ * been read: until then an answer that cannot be checked becomes a 503, and Envoy takes the next lane.
+ */
+class AnswerReader {
+  readonly #stream: Stream;
+  readonly #work: AnswerWork;
+  #filter: AnswerFilter | null = null;
+  #decoder: Transform | null = null;
+  #form: "json" | "sse" = "json";
+  #held = true;
+  #over = false;
+  #pending: Buffer[] = [];
+
+  constructor(stream: Stream, work: AnswerWork) {
+    this.#stream = stream;
+    this.#work = work;
+  }
+
+  headers({ headers, endOfStream }: ProcessingRequest): void {
+    const status = Number(headers.get(":status"));
+    // A lane's own refusal is its answer; it restores nothing and calls no tool.
+    if (status < 200 || status > 299) {
+      this.#held = false;
+      this.#stream.send(CONTINUE.response_headers);
+      return;
+    }
+    const type = (headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+    if (endOfStream || (type !== "application/json" && type !== "text/event-stream")) return this.#giveUp();
+    this.#form = type === "application/json" ? "json" : "sse";
+    const { decision, dialect, restore } = this.#work;
+    this.#filter = createAnswerFilter({
+      dialect,
+      form: this.#form,
+      restore,
+      restoreText: decision.restore.text,
+      restoreToolArguments: decision.restore.tool_arguments,
+      judge: (call) => judgeToolCall(decision, call),
+      collect: decision.logging.store_outputs !== "none",
+    });
+    try {
+      this.#decoder = decodeStream(headers.get("content-encoding") ?? null);
+    } catch {
+      return this.#giveUp();
+    }
+    this.#decoder?.on("data", (bytes: Buffer) => this.#read(bytes, false));
+    this.#decoder?.on("end", () => this.#read(Buffer.alloc(0), true));
+    this.#decoder?.on("error", () => this.#giveUp());
+  }
+
+  body({ phase, body, endOfStream }: ProcessingRequest): void {
+    if (this.#over) return;
+    if (phase === "response_trailers") {
+      this.#stream.send(CONTINUE.response_trailers);
+      return;
+    }
+    if (this.#filter === null) return this.#stream.send(streamedBodyReply(body, endOfStream));
+    if (this.#decoder !== null) {
+      if (body.length > 0) this.#decoder.write(body);
+      if (endOfStream) this.#decoder.end();
+    } else this.#read(body, endOfStream);
+  }
+
+  closed(): void {
+    this.#note();
+  }
+
+  #read(bytes: Buffer, last: boolean): void {
+    if (this.#over || this.#filter === null) return;
+    try {
+      let out = this.#filter.push(bytes);
+      if (last) out = Buffer.concat([out, this.#filter.end()]);
+      this.#write(out, last);
+    } catch {
+      // Not a word of why: the answer's own text could be in it.
+      this.#giveUp();
+    }
+  }
+
+  #write(out: Buffer, last: boolean): void {
+    if (this.#held) {
+      this.#pending.push(out);
+      const ready = this.#form === "sse" ? out.length > 0 || last : last;
+      if (!ready) return;
+      this.#held = false;
+      this.#stream.send(
+        headersReply("response_headers", { set: [], remove: ["content-length", "content-encoding"] }),
+      );
+      out = Buffer.concat(this.#pending);
+      this.#pending = [];
+    }
+    if (last) {
+      this.#over = true;
+      this.#note();
+    }
+    if (out.length > 0 || last) this.#stream.send(streamedBodyReply(out, last));
+  }
+
+  /** The answer cannot be checked: the next lane while nothing has been delivered, else the stream is cut. */
+  #giveUp(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#work.exchange.answer = { ...this.#seen(), validation: "failed" };
+    if (!this.#held) return this.#stream.fail();
+    this.#stream.send(
+      headersReply("response_headers", {
+        set: [[":status", "503"]],
+        remove: ["content-length", "content-encoding"],
+      }),
+    );
+    this.#stream.send(streamedBodyReply(Buffer.from("{}"), true));
+  }
+
+  #note(): void {
+    if (this.#filter !== null && this.#work.exchange.answer?.validation !== "failed") {
+      this.#work.exchange.answer = this.#seen();
+    }
+  }
+
+  #seen(): NonNullable<OpenExchange["answer"]> {
+    const report = this.#filter?.report();
+    const { logging } = this.#work.decision;
+    return {
+      usage: report?.usage ?? null,
+      restored: report?.restored ?? 0,
+      tool_calls: (report?.toolCalls ?? []).map((call) => toolCallRecord(call, logging.store_tool_args)),
+      output: storedOutput(logging.store_outputs, report?.text ?? ""),
+      validation: "not_checked",
+    };
+  }
+}
+
+function storedOutput(mode: StoredText["mode"], text: string): StoredText {
+  return storedText(mode, text, mode === "redacted" ? scan(text) : []);
+}
+
+function toolCallRecord(
+  call: {
+    readonly name: string;
+    readonly arguments: string;
+    readonly allowed: boolean;
+    readonly reason: string;
+  },
+  mode: Decision["logging"]["store_tool_args"],
+): ToolCallRecord {
+  const findings = scan(call.arguments);
+  const hidden = mode === "denylist_secrets" ? findings.filter((each) => each.class === "secret") : findings;
+  return {
+    name: call.name,
+    verdict: call.allowed ? "allowed" : "blocked",
+    reason: call.reason,
+    ...(mode === "none" ? {} : { arguments: storedText("redacted", call.arguments, hidden).value ?? "" }),
+  };
+}

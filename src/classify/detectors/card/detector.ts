@@ -1,0 +1,72 @@
+/**
+ * Payment card numbers: 12 to 19 digits (ISO/IEC 7812-1), issuer prefix and length by network, Luhn check digit.
+ * Plain or in groups by space, dash or dot. A number without groups needs the usual length of its network, or a word
+ * about cards near it: one in ten of all numbers passes Luhn.
+ */
+import { isWordAt } from "../characters.ts";
+import { before, type Detector, matchEnd } from "../contract.ts";
+
+const NUMBER = /\d(?:[ .-]?\d){11,18}(?!\d)/y;
+
+export function luhn(digits: string): boolean {
+  let sum = 0;
+  for (let k = 0; k < digits.length; k++) {
+    const digit = digits.charCodeAt(digits.length - 1 - k) - 48;
+    const doubled = k % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+/** Prefix and length of the large networks; sources: their published identification number ranges. */
+const NETWORKS: readonly { readonly prefix: RegExp; readonly lengths: readonly number[]; readonly usual: readonly number[] }[] = [
+  { prefix: /^4/, lengths: [13, 16, 18, 19], usual: [16] },
+  { prefix: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16], usual: [16] },
+  { prefix: /^3[47]/, lengths: [15], usual: [15] },
+  { prefix: /^(?:6011|64[4-9]|65)/, lengths: [16, 17, 18, 19], usual: [16] },
+  { prefix: /^3(?:0[0-5]|09|[689])/, lengths: [14, 15, 16, 17, 18, 19], usual: [14, 16] },
+  { prefix: /^35(?:2[89]|[3-8])/, lengths: [16, 17, 18, 19], usual: [16] },
+  { prefix: /^(?:2131|1800)/, lengths: [15], usual: [] },
+  { prefix: /^62/, lengths: [16, 17, 18, 19], usual: [16] },
+  { prefix: /^(?:50|5[6-9]|6[0-9])/, lengths: [12, 13, 14, 15, 16, 17, 18, 19], usual: [] },
+  { prefix: /^220[0-4]/, lengths: [16, 17, 18, 19], usual: [16] },
+];
+
+const CONTEXT =
+  /card|\bcc\b|credit|debit|visa|master|amex|american express|maestro|diners|discover|\bpan\b|payment|karte|carte|tarjeta|carta|cart[aã]o|kaart|kreditkort|\bcvv\b|\bcvc\b|expir/;
+
+export const card: Detector = {
+  name: "card",
+  kinds: ["CREDIT_CARD"],
+  anchors: [{ on: "number" }],
+  verify(text, at) {
+    if (isWordAt(text, at - 1)) {
+      const escaped = text.charCodeAt(at - 2) === 92 && /[nrt]/.test(text.charAt(at - 1));
+      if (!escaped) return null;
+    }
+    const previous = text.charAt(at - 1);
+    if ((previous === "." || previous === "-" || previous === ",") && /\d/.test(text.charAt(at - 2))) return null;
+    const end = matchEnd(NUMBER, text, at);
+    if (end < 0 || isWordAt(text, end)) return null;
+    if (/[.-]/.test(text.charAt(end)) && isWordAt(text, end + 1)) return null;
+    const value = text.slice(at, end);
+    const digits = value.replace(/\D/g, "");
+    if (!luhn(digits) || /^(\d)\1*$/.test(digits)) return null;
+    const network = NETWORKS.find((candidate) => candidate.prefix.test(digits) && candidate.lengths.includes(digits.length));
+    const context = CONTEXT.test(before(text, at, 60)) || CONTEXT.test(text.slice(end, end + 24).toLowerCase());
+    if (network === undefined) return context && digits.length >= 13 ? found(at, end, 0.7) : null;
+    if (context) return found(at, end, 0.98);
+    const grouped = digits.length < value.length;
+    if (grouped && !groupsOfFour(value)) return null;
+    return network.usual.includes(digits.length) ? found(at, end, grouped ? 0.9 : 0.85) : null;
+  },
+};
+
+const found = (start: number, end: number, confidence: number) => ({ kind: "CREDIT_CARD", start, end, confidence });
+
+/** Groups as cards print them (4-4-4-4, 4-6-5, 4-6-4), or every digit by itself. */
+function groupsOfFour(value: string): boolean {
+  const lengths = value.split(/[ .-]/).map((group) => group.length);
+  if (lengths.every((length) => length === 1)) return true;
+  return lengths[0] === 4 && lengths.slice(1, -1).every((length) => length === 4 || length === 6);
+}

@@ -1,0 +1,50 @@
+import type { DataClass } from "../../exchange.ts";
+
+/** What a detector says it found. Offsets are UTF-16 units; `class` only where it differs from its kind's. */
+export interface Match {
+  readonly kind: string;
+  readonly start: number;
+  readonly end: number;
+  /** 0 to 1 */
+  readonly confidence: number;
+  readonly class?: DataClass;
+}
+
+/**
+ * Where a detector wants to be asked.
+ * literal: the text stands at `at`; with ignoreCase in any ASCII case; unless `inside`, only where a token may start.
+ * number: a digit stands at `at` and none before it.
+ * at: an "@" stands at `at`.
+ * word: a capitalised word out of `words` starts at `at`, in any further case.
+ * initial: a capitalised word of one letter starts at `at`.
+ */
+export type Anchor =
+  | { readonly on: "literal"; readonly text: string; readonly ignoreCase?: boolean; readonly inside?: boolean }
+  | { readonly on: "number" }
+  | { readonly on: "at" }
+  | { readonly on: "initial" }
+  | { readonly on: "word"; readonly words: readonly string[] };
+
+/** A detector is data and one pure function; the work of `verify` must be bounded whatever the text. */
+export interface Detector {
+  readonly name: string;
+  readonly kinds: readonly string[];
+  readonly anchors: readonly Anchor[];
+  verify(text: string, at: number): Match | null;
+}
+
+/** `pattern` must be sticky. Returns the end of its match at `at`, or -1. */
+export function matchEnd(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : -1;
+}
+
+/** As many units before `at` as `length` allows, lower-cased: where context words are looked for. */
+export function before(text: string, at: number, length: number): string {
+  return text.slice(at > length ? at - length : 0, at).toLowerCase();
+}
+
+/** The same, after `at`. */
+export function after(text: string, at: number, length: number): string {
+  return text.slice(at, at + length).toLowerCase();
+}

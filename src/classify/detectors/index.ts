@@ -1,0 +1,25 @@
+/** The registry: every detector there is. Adding one is a folder and a line here. */
+import { card } from "./card/detector.ts";
+import type { Detector } from "./contract.ts";
+import { email } from "./email/detector.ts";
+import { iban } from "./iban/detector.ts";
+import { ipAddress } from "./ip-address/detector.ts";
+import { jwt } from "./jwt/detector.ts";
+import { phone } from "./phone/detector.ts";
+import { privateKey } from "./private-key/detector.ts";
+import { url } from "./url/detector.ts";
+import { usSsn } from "./us-ssn/detector.ts";
+import { vendorKeys } from "./vendor-keys/detector.ts";
+
+export const DETECTORS: readonly Detector[] = [
+  email,
+  card,
+  iban,
+  usSsn,
+  phone,
+  ipAddress,
+  url,
+  jwt,
+  privateKey,
+  ...vendorKeys,
+];

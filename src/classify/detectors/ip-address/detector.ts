@@ -1,0 +1,75 @@
+/**
+ * IPv4 in dotted decimal (RFC 791), IPv6 (RFC 4291 2.2) and hardware addresses (IEEE 802, six octets). Addresses that
+ * name nobody (loopback, private, link-local, documentation: RFC 1918, 5737, 6890, 3849) are found but "public".
+ */
+import { isWordAt } from "../characters.ts";
+import { before, type Detector, type Match, matchEnd } from "../contract.ts";
+
+const V4 = /(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?!\d|\.\d)/y;
+const V6 = /(?:[\da-fA-F]{1,4}:){7}[\da-fA-F]{1,4}|(?=[\da-fA-F:]*::)(?:[\da-fA-F]{1,4}:){0,6}(?:[\da-fA-F]{1,4})?::(?:[\da-fA-F]{1,4}:){0,6}(?:[\da-fA-F]{1,4})?/y;
+const MAC = /(?:[\da-fA-F]{2}:){5}[\da-fA-F]{2}|(?:[\da-fA-F]{2}-){5}[\da-fA-F]{2}|(?:[\da-fA-F]{4}\.){2}[\da-fA-F]{4}/y;
+const NOBODY_V4 =
+  /^(?:0\.|10\.|127\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.168\.|192\.0\.[02]\.|198\.51\.100\.|203\.0\.113\.|198\.1[89]\.|22[4-9]\.|2[345]\d\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/;
+const NOBODY_V6 = /^(?:::1?$|::ffff:|fe[89ab]|f[cd]|ff|2001:0?db8|100::)/i;
+const VERSION = /(?:\bv|version[: ]*|release[: ]*|@|[~^<>]=?|[a-z]-)$/;
+
+const isHex = (char: string): boolean => char !== "" && /[\da-fA-F]/.test(char);
+
+export const ipAddress: Detector = {
+  name: "ip-address",
+  kinds: ["IP_ADDRESS", "MAC_ADDRESS"],
+  anchors: [{ on: "number" }, { on: "literal", text: "::", inside: true }],
+  verify(text, at) {
+    const second = text.charAt(at + 1);
+    if (second === "." || text.charAt(at + 2) === "." || text.charAt(at + 3) === ".") {
+      const match = v4(text, at);
+      if (match !== null) return match;
+    }
+    return byColons(text, at);
+  },
+};
+
+function v4(text: string, at: number): Match | null {
+  if (isWordAt(text, at - 1) && text.charAt(at - 2) !== "\\") return null;
+  if (text.charAt(at - 1) === "." || text.charAt(at - 1) === "-") return null;
+  const end = matchEnd(V4, text, at);
+  if (end < 0 || isWordAt(text, end) || (text.charAt(end) === "-" && isWordAt(text, end + 1))) return null;
+  const value = text.slice(at, end);
+  if (VERSION.test(before(text, at, 12))) return null;
+  const nobody = NOBODY_V4.test(value);
+  // Four small numbers are a version, a section or an address; only a word decides.
+  if (/^(?:\d\.){3}\d$/.test(value) && !/(?:\bip|address|host|server|dns|addr)/.test(before(text, at, 40))) return null;
+  return { kind: "IP_ADDRESS", start: at, end, confidence: nobody ? 0.6 : 0.95, ...(nobody ? { class: "public" as const } : {}) };
+}
+
+/** Both notations with colons: the start is looked for to the left, over hex digits and separators. */
+function byColons(text: string, at: number): Match | null {
+  let near = at;
+  while (near - at < 4 && isHex(text.charAt(near))) near++;
+  let start = at;
+  while (start > 0 && at - start < 40 && /[\da-fA-F:.-]/.test(text.charAt(start - 1))) start--;
+  const separator = text.charAt(near);
+  if (start === at && separator !== ":" && separator !== "-" && separator !== ".") return null;
+  if (!text.slice(start, near + 1).includes(":") && !/[-.]/.test(text.slice(start, near + 1))) return null;
+  if (isWordAt(text, start - 1)) return null;
+  while (start < at && /[.-]/.test(text.charAt(start))) start++;
+  const macEnd = matchEnd(MAC, text, start);
+  if (macEnd > at && !isWordAt(text, macEnd) && !/[:-]/.test(text.charAt(macEnd))) {
+    return isPlainMac(text.slice(start, macEnd)) ? { kind: "MAC_ADDRESS", start, end: macEnd, confidence: 0.9 } : null;
+  }
+  const end = matchEnd(V6, text, start);
+  if (end <= at || isWordAt(text, end) || text.charAt(end) === ":") return null;
+  const value = text.slice(start, end);
+  // "a::b" is also how C++, Rust and Perl name things: want a digit and three groups, or all eight.
+  const groups = value.split(":").filter((group) => group !== "");
+  if (value.includes("::") && (groups.length < 2 || !/\d/.test(value) || value.length < 6)) return null;
+  if (groups.length < 3 && !/^(?:2|fe|fd|fc)/i.test(value)) return null;
+  const nobody = NOBODY_V6.test(value);
+  return { kind: "IP_ADDRESS", start, end, confidence: nobody ? 0.6 : 0.95, ...(nobody ? { class: "public" as const } : {}) };
+}
+
+function isPlainMac(value: string): boolean {
+  const hex = value.replace(/[^\da-fA-F]/g, "");
+  if (/^(?:0+|f+)$/i.test(hex)) return false;
+  return value.includes(":") || /[a-fA-F]/.test(hex);
+}

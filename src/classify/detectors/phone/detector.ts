@@ -1,0 +1,113 @@
+/**
+ * Telephone numbers of all regions: ITU-T E.164 (at most 15 digits) as E.123 and national habits print them. "+" or
+ * "00" and a country code, a bracketed area, the North American 3-3-4 and a trunk zero speak for themselves; any other
+ * grouping, and digits without groups, need a word about telephones beside them.
+ */
+import { isWordAt } from "../characters.ts";
+import { after, before, type Detector, type Match, matchEnd } from "../contract.ts";
+
+const GROUPS = /\(?\d{1,15}\)?(?:(?:[ .\-/]|\) ?|-? ?\(|\)-| - )\d{1,12}){0,7}\)?/y;
+const EXTENSION = /\s?(?:x|ext\.?|extension|#|poste|durchwahl|dw|int\.?) ?\d{1,6}(?!\d)/iy;
+
+const WORDS =
+  "phone|tel|telephone|telefon|tel[ée]fono|telefono|telefone|t[ée]l[ée]phone|telefoon|mobile|mobil|m[óo]vil|mobiel|cell|cellular|celular|cellulare|handy|portable|fax|whatsapp|sms|desk|office|landline|hotline|helpline|pager|dial|extension|rufnummer|r[üu]ckruf|switchboard";
+const LABEL = new RegExp(`(?:${WORDS}|\\bcall|contact|ring|text|reach|answer|voicemail|number)[a-z]*(?:[^\\d\\n]{0,24}\\n?[^\\d\\n]{0,4})$`);
+const NEAR = new RegExp(`(?:${WORDS}|\\bcall|contact|reach|ring me|text me|answering|voicemail|messages? (?:to|on)|registered|anrufen|appel|llam|chiam|ligar|bellen)`);
+const AFTER = /^[\s\-(,:]{0,3}(?:office|fax|mobile|home|desk|cell|work|phone|tel|mobil|büro|privat|bureau|casa|ufficio)/;
+/** Words that name another kind of number. */
+const OTHER =
+  /(?:account|acct|card|iban|order|invoice|ticket|case|reference|ref|id|serial|tracking|isbn|issn|doi|version|zip|postal|ssn|social security|licen[cs]e|passport|routing|policy|member|part|model|batch|lot|port|pid|rev|commit|build|size|bytes|total|amount|price|transaction)s?(?: (?:number|no|id|code|is))?\W{0,4}$/;
+
+interface Shape {
+  readonly digits: string;
+  readonly groups: readonly string[];
+  readonly separators: string;
+  readonly plus: boolean;
+  readonly bracket: boolean;
+}
+
+function shapeOf(value: string): Shape {
+  return {
+    digits: value.replace(/\D/g, ""),
+    groups: value.match(/\d+/g) ?? [],
+    separators: value.replace(/\d/g, ""),
+    plus: value.startsWith("+"),
+    bracket: value.startsWith("("),
+  };
+}
+
+const lengths = (shape: Shape): string => shape.groups.map((group) => group.length).join("-");
+
+function isDateOrNumber(shape: Shape, value: string): boolean {
+  const groups = lengths(shape);
+  if (/^(?:4-[12]-[12]|[12]-[12]-4)(?:-|$)/.test(groups) && !shape.plus && !shape.bracket) return true;
+  if (/^[12]-[12]-2$/.test(groups)) return true;
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(value)) return true;
+  return shape.groups.length === 2 && shape.separators === ".";
+}
+
+/** How sure, from the digits alone; 0 when they could be anything. */
+function byForm(shape: Shape): number {
+  const { digits, groups } = shape;
+  const count = digits.length;
+  if (shape.plus) {
+    if (digits.startsWith("0") || count < 8) return 0;
+    return groups.length > 1 || count >= 10 ? 0.9 : 0;
+  }
+  if (groups.length < 2) return 0;
+  if (/^00[1-9]/.test(digits) && count >= 11 && (groups[0]?.length ?? 0) <= 5) return 0.8;
+  const form = lengths(shape);
+  const spaced = /^ +$/.test(shape.separators);
+  if (/^(?:1-)?3-3-4$/.test(form) && /^1?[2-9]/.test(digits)) return spaced ? 0.65 : 0.85;
+  if (shape.bracket && count >= 8 && (groups[0]?.length ?? 9) <= 5) return 0.8;
+  if (!digits.startsWith("0") || digits.startsWith("00") || count < 9 || count > 11 || shape.separators.includes(".")) return 0;
+  if (groups.some((group) => group.length < 2)) return 0;
+  if (groups.length >= 3) return 0.65;
+  return (groups[0]?.length ?? 0) >= 3 && (groups[1]?.length ?? 0) >= 6 && count >= 10 ? 0.6 : 0;
+}
+
+function byContext(text: string, start: number, end: number, shape: Shape): number {
+  const count = shape.digits.length;
+  if (count < 7 || count > 15) return 0;
+  const lead = before(text, start, 48);
+  if (OTHER.test(lead)) return 0;
+  if (LABEL.test(lead) || AFTER.test(after(text, end, 16))) return 0.85;
+  return shape.groups.length > 1 && NEAR.test(lead) ? 0.7 : 0;
+}
+
+/** A number that goes on to the left or right, or hangs on letters, is something else. */
+function standsAlone(text: string, start: number, end: number): boolean {
+  const previous = text.charAt(start - 1);
+  if (isWordAt(text, start - 1) && !(/[nrt]/.test(previous) && text.charAt(start - 2) === "\\")) return false;
+  if (/[-./:+,=%$€£]/.test(previous) && isWordAt(text, start - 2) && !/[:=]/.test(previous)) return false;
+  if (/[$€£%#.]/.test(previous)) return false;
+  if (previous === " " && /\d/.test(text.charAt(start - 2)) && text.charAt(start) !== "+" && text.charAt(start) !== "(") return false;
+  if (isWordAt(text, end)) return false;
+  const next = text.charAt(end);
+  if ((next === "-" || next === "." || next === "/" || next === ":") && /[0-9a-f_]/.test(text.charAt(end + 1))) return false;
+  return next !== "%" && next !== "€" && next !== "$";
+}
+
+export const phone: Detector = {
+  name: "phone",
+  kinds: ["PHONE_NUMBER"],
+  anchors: [{ on: "number" }],
+  verify(text, at): Match | null {
+    let start = at;
+    if (text.charAt(start - 1) === "(") start--;
+    if (text.charAt(start - 1) === "+") start--;
+    const from = text.charAt(start) === "+" ? start + 1 : start;
+    let end = matchEnd(GROUPS, text, from);
+    if (end - from < 7) return null;
+    if (text.charAt(end - 1) === ")" && !text.slice(from, end).includes("(")) end--;
+    const extension = matchEnd(EXTENSION, text, end);
+    const shape = shapeOf(text.slice(start, end));
+    if (shape.digits.length < 7 || shape.digits.length > 15 || /^(\d)\1*$/.test(shape.digits)) return null;
+    const whole = extension > 0 ? extension : end;
+    if (!standsAlone(text, start, whole)) return null;
+    if (isDateOrNumber(shape, text.slice(start, end))) return null;
+    const confidence = Math.max(byForm(shape), byContext(text, start, whole, shape));
+    if (confidence === 0 || (confidence < 0.8 && OTHER.test(before(text, start, 48)))) return null;
+    return { kind: "PHONE_NUMBER", start, end: whole, confidence };
+  },
+};

@@ -1,0 +1,46 @@
+/**
+ * US social security numbers: area, group, serial as 3-2-4 digits; areas 000 and 666, group 00 and serial 0000 are
+ * never given out (ssa.gov/employer/randomization.html). Area 9xx is an IRS taxpayer number (ITIN) for some groups
+ * (irs.gov, Publication 1915). Dashes speak for themselves; spaces, dots or nothing need a word about it.
+ */
+import { isWordAt } from "../characters.ts";
+import { before, type Detector, type Match, matchEnd } from "../contract.ts";
+
+const GROUPED = /(\d{3})([ .-])(\d{2})\2(\d{4})(?![\d-])/y;
+const SPACED = /\d(?:[ .-]?\d){8}(?![ .-]?\d)/y;
+const CONTEXT = /\bssn\b|social security|soc\.? sec|\bitin\b|taxpayer|\btin\b|sozialversicherung|s[ée]curit[ée] sociale|seguro social/;
+
+function judge(digits: string, start: number, end: number, confidence: number): Match | null {
+  const area = digits.slice(0, 3);
+  const group = digits.slice(3, 5);
+  if (area === "000" || area === "666" || group === "00" || digits.slice(5) === "0000") return null;
+  if (/^(\d)\1*$/.test(digits)) return null;
+  if (area >= "900") {
+    const itin = /^(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])$/.test(group);
+    return itin ? { kind: "US_ITIN", start, end, confidence } : null;
+  }
+  return { kind: "US_SSN", start, end, confidence };
+}
+
+export const usSsn: Detector = {
+  name: "us-ssn",
+  kinds: ["US_SSN", "US_ITIN"],
+  anchors: [{ on: "number" }],
+  verify(text, at) {
+    const previous = text.charAt(at - 1);
+    if (isWordAt(text, at - 1) || ((previous === "-" || previous === ".") && isWordAt(text, at - 2))) {
+      if (!/[nrt]/.test(previous) || text.charAt(at - 2) !== "\\") return null;
+    }
+    GROUPED.lastIndex = at;
+    const grouped = GROUPED.exec(text);
+    if (grouped !== null) {
+      const end = GROUPED.lastIndex;
+      if (isWordAt(text, end)) return null;
+      if (grouped[2] !== "-" && !CONTEXT.test(before(text, at, 60))) return null;
+      return judge(grouped[0].replace(/\D/g, ""), at, end, grouped[2] === "-" ? 0.95 : 0.9);
+    }
+    const end = matchEnd(SPACED, text, at);
+    if (end < 0 || isWordAt(text, end) || !CONTEXT.test(before(text, at, 40))) return null;
+    return judge(text.slice(at, end).replace(/\D/g, ""), at, end, 0.9);
+  },
+};

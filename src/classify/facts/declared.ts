@@ -1,0 +1,67 @@
+/**
+ * What a caller says of its own call, in headers (x-lanekeeper-task, -data-class, -session) or in fields of the body's
+ * metadata. It may raise how sensitive the call is taken to be and never lower it.
+ */
+import { DATA_CLASSES, type DataClass, type Labelled, TASKS, type Task } from "../../exchange.ts";
+import { sensitivity } from "./merge.ts";
+
+/** Values of the headers as they came, unvalidated; null when absent. */
+export interface DeclaredHeaders {
+  readonly task: string | null;
+  readonly dataClass: string | null;
+  readonly session: string | null;
+}
+
+type Metadata = Readonly<Record<string, string>>;
+
+const SESSION_UNITS = 128;
+/** What an unknown class is taken for: somebody meant to say that this is not for everyone. */
+const UNKNOWN_CLASS: DataClass = "internal";
+
+interface Said {
+  readonly text: string;
+  readonly source: "header" | "metadata";
+}
+
+/** What was said, the header first; blank counts as nothing. */
+function said(header: string | null, metadata: Metadata, name: string): readonly Said[] {
+  const field = metadata[`lanekeeper_${name}`] ?? metadata[name];
+  const all: Said[] = [];
+  if (header !== null && header.trim() !== "") all.push({ text: header.trim(), source: "header" });
+  if (field !== undefined && field.trim() !== "") all.push({ text: field.trim(), source: "metadata" });
+  return all;
+}
+
+const asLabel = (text: string): string => text.toLowerCase().replace(/[\s-]+/g, "_");
+
+/** The first valid declared task, or null. An unknown one says nothing. */
+export function declaredTask(headers: DeclaredHeaders, metadata: Metadata): Labelled<Task> | null {
+  for (const { text, source } of said(headers.task, metadata, "task")) {
+    const task = TASKS.find((known) => known === asLabel(text));
+    if (task !== undefined) return { value: task, source, confidence: 1 };
+  }
+  return null;
+}
+
+/** The most sensitive declared class of header and metadata together, or null. A list separated by commas is one. */
+export function declaredClass(headers: DeclaredHeaders, metadata: Metadata): Labelled<DataClass> | null {
+  let highest: Labelled<DataClass> | null = null;
+  for (const { text, source } of said(headers.dataClass, metadata, "data_class")) {
+    for (const part of text.split(",")) {
+      const known = DATA_CLASSES.find((name) => name === asLabel(part.trim()));
+      const value = known ?? UNKNOWN_CLASS;
+      if (highest === null || sensitivity(value) > sensitivity(highest.value)) {
+        highest = { value, source: known === undefined ? `${source}:unknown` : source, confidence: 1 };
+      }
+    }
+  }
+  return highest;
+}
+
+/** The first declared session that is printable ASCII of at most 128 characters, or null. */
+export function declaredSession(headers: DeclaredHeaders, metadata: Metadata): string | null {
+  for (const { text } of said(headers.session, metadata, "session")) {
+    if (text.length <= SESSION_UNITS && /^[!-~]+$/.test(text)) return text;
+  }
+  return null;
+}

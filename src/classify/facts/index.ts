@@ -1,0 +1,77 @@
+/** A call's facts: all that policy decides on, each with how it was found and how sure, and where sensitive text stands. */
+import type { Caller, Facts, Labelled, ToolType } from "../../exchange.ts";
+import type { Call } from "../../understand/call.ts";
+import { scan } from "../scan.ts";
+import { type DeclaredHeaders, declaredClass, declaredSession, declaredTask } from "./declared.ts";
+import type { Scan } from "./embedded.ts";
+import { domainOf, modeOf, taskOf } from "./intent.ts";
+import { kindFacts, type LeafFindings, scanLeaves } from "./leaves.ts";
+import { dataClasses, riskTier } from "./sensitive.ts";
+import { toolFacts } from "./tools.ts";
+
+export type { LeafFindings } from "./leaves.ts";
+
+export interface ClassifyContext {
+  readonly caller: Caller;
+  readonly declared: DeclaredHeaders;
+  /** Bytes of the body, decompressed. */
+  readonly bodyBytes: number;
+  /** The tenant's configured jurisdiction, or null. */
+  jurisdictionOf(tenant: string): string | null;
+  /** The tool's type in the configured catalogue, or null. */
+  toolTypeOf(name: string): ToolType | null;
+}
+
+export interface Classified {
+  readonly facts: Facts;
+  /** In document order; only leaves that have findings. */
+  readonly findings: readonly LeafFindings[];
+}
+
+export function classify(call: Call, context: ClassifyContext): Classified {
+  return classifyWith(scan, call, context);
+}
+
+/** `classify` with another scan, for tests. */
+export function classifyWith(scanText: Scan, call: Call, context: ClassifyContext): Classified {
+  const { caller, declared } = context;
+  const { findings, tokens } = scanLeaves(call, scanText);
+  const kinds = kindFacts(findings);
+  const classes = dataClasses(kinds, declaredClass(declared, call.metadata));
+  const domain = domainOf(call);
+  const tools = toolFacts(call.tools, (name) => context.toolTypeOf(name));
+  const facts: Facts = {
+    tenant: caller.tenant,
+    user: caller.user,
+    dialect: call.dialect,
+    model: call.model,
+    stream: call.stream,
+    task: declaredTask(declared, call.metadata) ?? taskOf(call),
+    domain,
+    mode: modeOf(call),
+    data_class: classes.highest,
+    data_classes: classes.all,
+    kinds,
+    risk_tier: riskTier(classes, domain, tools),
+    jurisdiction: jurisdiction(context),
+    tokens,
+    max_tokens: call.maxTokens,
+    body_bytes: context.bodyBytes,
+    tools,
+    attachments: attachmentCounts(call.attachments),
+    session: declaredSession(declared, call.metadata),
+  };
+  return { facts, findings };
+}
+
+function jurisdiction(context: ClassifyContext): Labelled<string> {
+  const configured = context.jurisdictionOf(context.caller.tenant);
+  if (configured === null) return { value: "any", source: "default", confidence: 1 };
+  return { value: configured, source: "config", confidence: 1 };
+}
+
+function attachmentCounts(attachments: Call["attachments"]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { media } of attachments) counts[media] = (counts[media] ?? 0) + 1;
+  return counts;
+}

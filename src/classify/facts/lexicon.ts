@@ -1,0 +1,159 @@
+/**
+ * Words and phrases looked up by rolling hash, in one pass, without making a string per word.
+ * A cue table is compiled once into an open-addressed table; a pass over a text costs a few nanoseconds per character.
+ */
+
+/** A group of words or phrases ('|' between them; `abcdef*` is a stem of exactly six letters) that speak for one label. */
+export interface Cue<Label extends string> {
+  /** Stable name that records show: never the caller's text. */
+  readonly id: string;
+  readonly label: Label;
+  readonly weight: number;
+  readonly words: string;
+}
+
+export interface Lexicon<Label extends string> {
+  readonly cues: readonly Cue<Label>[];
+  /** Hash → index into `groups`, plus one; 0 is an empty slot. */
+  readonly slots: Int32Array;
+  readonly hashes: Int32Array;
+  /** Cues that share a word. */
+  readonly groups: readonly (readonly number[])[];
+}
+
+const FNV_OFFSET = 0x811c9dc5 | 0;
+const FNV_PRIME = 0x01000193;
+/** Keeps a stem's hash apart from the same letters as a whole word. */
+const STEM_SALT = 0x5bd1e995;
+const STEM_LETTERS = 6;
+
+/** Folded letter for each UTF-16 unit below 0x180: lower-case, accents off, ß as s; 0 where it ends a word. */
+const FOLD = new Uint16Array(0x180);
+for (let unit = 0; unit < FOLD.length; unit++) {
+  const letter = String.fromCharCode(unit).normalize("NFD").charAt(0).toLowerCase();
+  if (/[a-z0-9]/.test(letter)) FOLD[unit] = letter.charCodeAt(0);
+}
+for (const [from, to] of ["ßs", "øo", "æa", "œo", "łl"].map((pair) => [
+  pair.charCodeAt(0),
+  pair.charCodeAt(1),
+])) {
+  if (from !== undefined && to !== undefined) {
+    FOLD[from] = to;
+  }
+}
+
+/** From here on (CJK, kana, hangul) there are no spaces between words: each unit is a word of its own. */
+const FIRST_UNSPACED = 0x2e80;
+
+const phrase = (previous: number, last: number): number =>
+  Math.imul(previous ^ (last >>> 15), 0x9e3779b1) ^ last;
+
+/** Calls `seen` with the hash of each word, stem, pair and triple of words in text[from, to). */
+function walk(text: string, from: number, to: number, seen: (hash: number, at: number) => void): void {
+  let hash = FNV_OFFSET;
+  let letters = 0;
+  let before = 0;
+  let beforeThat = 0;
+  for (let at = from; at <= to; at++) {
+    const unit = at < to ? text.charCodeAt(at) : 0;
+    const letter = unit < 0x180 ? (FOLD[unit] ?? 0) : unit >= 0x2000 && unit < FIRST_UNSPACED ? 0 : unit;
+    const alone = letter >= FIRST_UNSPACED;
+    if (letter !== 0 && !alone) {
+      hash = Math.imul(hash ^ letter, FNV_PRIME);
+      if (++letters === STEM_LETTERS) seen(hash ^ STEM_SALT, at);
+      continue;
+    }
+    if (letters > 0) {
+      seen(hash, at);
+      if (before !== 0) {
+        const pair = phrase(before, hash);
+        seen(pair, at);
+        if (beforeThat !== 0) seen(phrase(beforeThat, pair), at);
+      }
+      beforeThat = before;
+      before = hash;
+      hash = FNV_OFFSET;
+      letters = 0;
+    }
+    if (alone) {
+      const single = Math.imul(FNV_OFFSET ^ letter, FNV_PRIME);
+      seen(single, at);
+      if (before !== 0) {
+        const pair = phrase(before, single);
+        seen(pair, at);
+        if (beforeThat !== 0) seen(phrase(beforeThat, pair), at);
+      }
+      beforeThat = before;
+      before = single;
+    } else if (unit === 0x0a || unit === 0x2e || unit === 0x3f || unit === 0x21) {
+      // A phrase does not cross the end of a line or sentence.
+      before = 0;
+      beforeThat = 0;
+    }
+  }
+}
+
+/** The hash that `walk` gives for an entry of a table: its last word, pair or triple, or its stem. */
+function hashOf(entry: string): number {
+  let last = 0;
+  if (entry.endsWith("*")) {
+    if (entry.length !== STEM_LETTERS + 1) throw new Error(`a stem has ${STEM_LETTERS} letters: ${entry}`);
+    let first: number | null = null;
+    walk(entry, 0, entry.length - 1, (hash) => {
+      first ??= hash;
+    });
+    return first ?? 0;
+  }
+  walk(entry, 0, entry.length, (hash) => {
+    last = hash;
+  });
+  return last;
+}
+
+export function compile<Label extends string>(cues: readonly Cue<Label>[]): Lexicon<Label> {
+  const byHash = new Map<number, number[]>();
+  cues.forEach((cue, index) => {
+    for (const entry of cue.words.split("|")) {
+      const words = entry.trim();
+      const hash = hashOf(words);
+      const group = byHash.get(hash);
+      if (group === undefined) byHash.set(hash, [index]);
+      else if (!group.includes(index)) group.push(index);
+    }
+  });
+  let size = 64;
+  while (size < byHash.size * 4) size *= 2;
+  const slots = new Int32Array(size);
+  const hashes = new Int32Array(size);
+  const groups: number[][] = [];
+  for (const [hash, group] of byHash) {
+    let slot = hash & (size - 1);
+    while (slots[slot] !== 0) slot = (slot + 1) & (size - 1);
+    hashes[slot] = hash;
+    groups.push(group);
+    slots[slot] = groups.length;
+  }
+  return { cues, slots, hashes, groups };
+}
+
+/** Calls `hit` with each cue whose word, stem or phrase ends in text[from, to). Linear time. */
+export function match<Label extends string>(
+  lexicon: Lexicon<Label>,
+  text: string,
+  from: number,
+  to: number,
+  hit: (cue: number, at: number) => void,
+): void {
+  const { slots, hashes, groups } = lexicon;
+  const mask = slots.length - 1;
+  walk(text, from, to, (hash, at) => {
+    let slot = hash & mask;
+    for (let group = slots[slot]; group !== undefined && group !== 0; group = slots[slot]) {
+      if (hashes[slot] === hash) {
+        for (const cue of groups[group - 1] ?? []) hit(cue, at);
+        return;
+      }
+      slot = (slot + 1) & mask;
+    }
+  });
+}

@@ -1,0 +1,51 @@
+import { DATA_CLASSES, type Finding } from "../exchange.ts";
+import type { Match } from "./detectors/contract.ts";
+import { kindClass } from "./detectors/kinds.ts";
+
+const toFinding = (match: Match): Finding => ({
+  kind: match.kind,
+  class: match.class ?? kindClass(match.kind),
+  start: match.start,
+  end: match.end,
+  confidence: match.confidence,
+});
+
+const rank = (finding: Finding): number => DATA_CLASSES.indexOf(finding.class);
+
+/** Negative when `a` must win over `b`: more sensitive, then surer, then longer, then first. */
+function compare(a: Finding, b: Finding): number {
+  return (
+    rank(b) - rank(a) || b.confidence - a.confidence || b.end - b.start - (a.end - a.start) || a.start - b.start
+  );
+}
+
+/**
+ * Of findings that overlap, the most sensitive one stays whole; a weaker one keeps what lies before it when that is
+ * still something (a web address up to the e-mail address within it), and otherwise goes. Sorted by start.
+ */
+export function resolve(matches: readonly Match[]): Finding[] {
+  if (matches.length === 0) return [];
+  const sorted = matches.map(toFinding).sort((a, b) => a.start - b.start || compare(a, b));
+  const kept: Finding[] = [];
+  for (let finding of sorted) {
+    let lost = false;
+    while (kept.length > 0 && !lost) {
+      const last = kept[kept.length - 1];
+      if (last === undefined || last.end <= finding.start) break;
+      if (compare(last, finding) <= 0) {
+        // The earlier one wins; of a same-class finding that sticks out, the union would name the wrong kind.
+        if (finding.end > last.end && rank(finding) === rank(last) && finding.end - last.end >= 4) {
+          finding = { ...finding, start: last.end };
+        } else lost = true;
+      } else {
+        kept.pop();
+        if (finding.start - last.start >= 4) {
+          kept.push({ ...last, end: finding.start });
+          break;
+        }
+      }
+    }
+    if (!lost) kept.push(finding);
+  }
+  return kept;
+}

@@ -1,0 +1,43 @@
+/** `lanekeeper check`: would this configuration start? Every step that can be taken without serving is taken. */
+import { join } from "node:path";
+import { loadConfig } from "../control/config.ts";
+import { validateWithEnvoy } from "../control/envoy-validate.ts";
+import { buildPolicy } from "../control/policy-build.ts";
+import { cacheFolder } from "../control/provision/cache.ts";
+import { provisionEnvoy } from "../control/provision/envoy.ts";
+import { provisionOpa } from "../control/provision/opa.ts";
+import { type Io, paint } from "./io.ts";
+import { packageRoot } from "./paths.ts";
+
+/** @returns 0 when everything holds, else 1. Steps after a failed one that they need are left out. */
+export async function checkCommand(options: { readonly config: string }, io: Io): Promise<number> {
+  const progress = (line: string): void => io.err(paint(io, "dim", line));
+  const loaded = await attempt(io, "configuration", () => loadConfig(options.config));
+  if (loaded === null) return 1;
+  for (const warning of loaded.warnings) io.out(`${paint(io, "yellow", "warning")}  ${warning}`);
+
+  const policies = await attempt(io, "policies", async () => {
+    const opa = await provisionOpa(progress);
+    return buildPolicy(opa, loaded.config.policies ?? join(packageRoot, "policies"), cacheFolder());
+  });
+  const envoy = await attempt(io, "Envoy bootstrap", async () => {
+    await validateWithEnvoy(await provisionEnvoy(progress), loaded.config, loaded.digest);
+    return true;
+  });
+  return policies !== null && envoy !== null ? 0 : 1;
+}
+
+/** Prints "ok  what" or "failed  what" with the reason; null when it failed. */
+async function attempt<T>(io: Io, what: string, work: () => Promise<T>): Promise<T | null> {
+  try {
+    const result = await work();
+    io.out(`${paint(io, "green", "ok")}       ${what}`);
+    return result;
+  } catch (error) {
+    io.out(`${paint(io, "red", "failed")}   ${what}`);
+    for (const line of reason(error).split("\n")) io.out(`         ${line}`);
+    return null;
+  }
+}
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

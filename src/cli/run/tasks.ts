@@ -1,0 +1,29 @@
+/** The tasks of a checkout that package.json's scripts name: test, check, bench. */
+import { type Io, paint } from "../io.ts";
+
+const TASKS = ["test", "check", "bench"] as const;
+type Task = (typeof TASKS)[number];
+
+/** @returns the exit code. `more` is handed to the task's program. */
+export async function runTask(name: string, more: readonly string[], io: Io): Promise<number> {
+  const task = TASKS.find((known) => known === name);
+  if (task === undefined) {
+    io.err(`There is no task ${JSON.stringify(name)}. Tasks: ${TASKS.join(", ")}.`);
+    return 2;
+  }
+  const started = performance.now();
+  const code = await perform(task, more, io);
+  io.err(paint(io, "dim", `${task}: ${((performance.now() - started) / 1000).toFixed(1)} s`));
+  return code;
+}
+
+async function perform(task: Task, more: readonly string[], io: Io): Promise<number> {
+  switch (task) {
+    case "test":
+      return (await import("./test.ts")).testTask(more, io);
+    case "check":
+      return (await import("./check.ts")).checkTask(io);
+    case "bench":
+      return (await import("./bench.ts")).benchTask(more, io);
+  }
+}

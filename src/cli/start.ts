@@ -1,0 +1,101 @@
+/** `lanekeeper start`: the gateway, what to paste, and a tour; Ctrl-C ends all of it. */
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import closeWithGrace from "close-with-grace";
+import { ConfigError, loadConfig } from "../control/config.ts";
+import { ProvisionError } from "../control/provision/progress.ts";
+import { start } from "../main.ts";
+import { type Embedded, simulateMissing } from "./embedded.ts";
+import { type Io, paint } from "./io.ts";
+import { runTour } from "./tour.ts";
+
+export interface StartCommand {
+  /** Absent: the embedded defaults, lanekeeper.yaml of the package, with simulators where a lane is out of reach. */
+  readonly config?: string | undefined;
+  readonly dataDir?: string | undefined;
+  readonly tour: boolean;
+}
+
+const embeddedConfig = fileURLToPath(new URL("../../lanekeeper.yaml", import.meta.url));
+
+/** Returns the exit code once it has stopped. */
+export async function startCommand(command: StartCommand, io: Io): Promise<number> {
+  const began = performance.now();
+  const configFile = command.config === undefined ? embeddedConfig : resolve(command.config);
+  let embedded: Embedded | null = null;
+  let finished: (code: number) => void = () => {};
+  const exit = new Promise<number>((resolve) => {
+    finished = resolve;
+  });
+  try {
+    if (command.config === undefined) {
+      embedded = await simulateMissing((await loadConfig(configFile)).config, process.env);
+    }
+    const running = await start({
+      configFile,
+      ...(embedded === null ? {} : { adjust: embedded.adjust }),
+      dataDir: command.dataDir ?? (command.config === undefined ? resolve("data") : undefined),
+      progress: (line) => io.err(line),
+      onFatal: (message) => {
+        io.err(paint(io, "red", message));
+        void running.stop().then(() => finished(1));
+      },
+    });
+    closeWithGrace({ delay: 8_000, logger: false }, async () => {
+      io.err("\nstopping");
+      await running.stop();
+      await embedded?.simulators.close();
+      finished(0);
+    });
+    welcome(io, running.gatewayUrl, running.adminUrl, embedded, (performance.now() - began) / 1000);
+    if (command.tour && embedded !== null) {
+      io.out("");
+      await runTour({
+        gatewayUrl: running.gatewayUrl,
+        adminUrl: running.adminUrl,
+        simulators: embedded.simulators,
+        out: (line) => io.out(line),
+        color: io.color,
+      });
+      io.out(`The gateway stays up at ${running.gatewayUrl}. Ctrl-C ends it.`);
+    }
+    return await exit;
+  } catch (error) {
+    await embedded?.simulators.close();
+    io.err(paint(io, "red", message(error)));
+    return 1;
+  }
+}
+
+function message(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof ProvisionError) return error.toString();
+  const text = error instanceof Error ? error.message : String(error);
+  return text.includes("EADDRINUSE")
+    ? `${text}\nSomething else listens there: change \`admin\` or \`gateway\` in the configuration.`
+    : text;
+}
+
+function welcome(io: Io, gateway: string, admin: string, embedded: Embedded | null, seconds: number): void {
+  io.out(`${paint(io, "bold", "Lanekeeper is up")} in ${seconds.toFixed(1)} s`);
+  io.out(`  gateway  ${gateway}   OpenAI: ${gateway}/v1   Anthropic: ${gateway}/anthropic`);
+  io.out(`  admin    ${admin}   /readyz /metrics /v1/records /v1/decide`);
+  if (embedded !== null && embedded.lanes.length > 0) {
+    io.out(
+      paint(
+        io,
+        "yellow",
+        `  simulated lanes: ${embedded.lanes.join(", ")} (no key in the environment, or nothing answers there)`,
+      ),
+    );
+  }
+  io.out("\nTry it:");
+  io.out(`  curl ${gateway}/v1/chat/completions -H 'content-type: application/json' \\`);
+  io.out(`    -d '{"model":"gpt-4.1","messages":[{"role":"user","content":"Say hello"}]}'`);
+  io.out(
+    `  curl ${gateway}/v1/messages -H 'content-type: application/json' -H 'anthropic-version: 2023-06-01' \\`,
+  );
+  io.out(
+    `    -d '{"model":"claude-sonnet-4-5","max_tokens":100,"stream":true,"messages":[{"role":"user","content":"Say hello"}]}'`,
+  );
+  io.out("  npx lanekeeper records        npx lanekeeper explain ID        npx lanekeeper verify");
+}

@@ -1,0 +1,85 @@
+/** The admin address: health that tells the truth, metrics, records, and decisions as a dry run. */
+import Fastify from "fastify";
+import { dryRun } from "../dry-run.ts";
+import { ERRORS, LanekeeperError } from "../errors.ts";
+import type { Instance } from "../instance.ts";
+import { explainRecord } from "../record/explain.ts";
+import type { Metrics } from "../record/metrics.ts";
+import { findRecord, queryRecords } from "../record/query.ts";
+
+export interface AdminOptions {
+  /** host:port */
+  readonly address: string;
+  readonly instance: () => Instance;
+  readonly metrics: Metrics;
+  readonly dataDir: string;
+  /** What must hold for traffic to pass. */
+  readonly ready: () => Promise<Readonly<Record<string, boolean>>>;
+}
+
+export interface Admin {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function startAdmin(options: AdminOptions): Promise<Admin> {
+  const app = Fastify({ logger: false, bodyLimit: options.instance().config.limits.body_max_bytes });
+  // The dry run reads bodies as strictly as the gateway does, so it takes them as bytes.
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  app.removeContentTypeParser("application/json");
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) =>
+    done(null, body),
+  );
+  app.setErrorHandler((error, _request, reply) => {
+    const code = error instanceof LanekeeperError ? error.code : "internal";
+    void reply.code(ERRORS[code].status).send({
+      error: { code, message: error instanceof LanekeeperError ? error.message : ERRORS.internal.message },
+    });
+  });
+
+  app.get("/healthz", async () => ({ status: "ok" }));
+  app.get("/readyz", async (_request, reply) => {
+    const checks = await options.ready();
+    const ready = Object.values(checks).every(Boolean);
+    return reply.code(ready ? 200 : 503).send({ ready, ...checks });
+  });
+  app.get("/metrics", async (_request, reply) =>
+    reply.type(options.metrics.contentType).send(await options.metrics.text()),
+  );
+  app.post("/v1/decide", async (request) =>
+    dryRun(
+      options.instance(),
+      request.body as Buffer,
+      new Map(Object.entries(request.headers).map(([k, v]) => [k, String(v)])),
+    ),
+  );
+  app.get<{ Querystring: Record<string, string> }>("/v1/records", async (request, reply) => {
+    const { tenant, route, lane, rule, outcome, from, to, limit } = request.query;
+    const records = [];
+    const filters = Object.fromEntries(
+      Object.entries({ tenant, route, lane, rule, outcome, from, to, limit: Number(limit ?? 100) }).filter(
+        ([, value]) => value !== undefined,
+      ),
+    );
+    for await (const record of queryRecords(options.dataDir, filters as never)) records.push(record);
+    return reply.send(records);
+  });
+  app.get<{ Params: { id: string } }>("/v1/records/:id", async (request, reply) => {
+    const record = await findRecord(options.dataDir, request.params.id);
+    return record === null ? reply.code(404).send(unknownRecord) : reply.send(record);
+  });
+  app.get<{ Params: { id: string } }>("/v1/records/:id/explain", async (request, reply) => {
+    const record = await findRecord(options.dataDir, request.params.id);
+    return record === null
+      ? reply.code(404).send(unknownRecord)
+      : reply.type("text/plain; charset=utf-8").send(explainRecord(record));
+  });
+
+  const [host = "127.0.0.1", port = "8788"] = options.address.split(":");
+  const url = await app.listen({ host, port: Number(port) });
+  return { url, close: () => app.close() };
+}
+
+const unknownRecord = {
+  error: { code: "not_found", message: "No such record. It is written when the exchange has ended." },
+};

@@ -1,0 +1,72 @@
+/** Reads lanekeeper.yaml: a whole, checked configuration, or a ConfigError that names every problem at its line. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { crossCheck } from "./config/cross-check.ts";
+import { describeIssues } from "./config/describe.ts";
+import { ConfigError, type ConfigPath, type ConfigProblem } from "./config/problem.ts";
+import { readYaml } from "./config/source.ts";
+import { type Config, configSchema } from "./schema.ts";
+
+export { ConfigError, type ConfigProblem } from "./config/problem.ts";
+
+export interface LoadedConfig {
+  /** `data_dir` and `policies` are absolute here; in the file they are relative to the file's own folder. */
+  readonly config: Config;
+  /** Absolute path. */
+  readonly file: string;
+  /** SHA-256 (hex) of the meaning: comments, order of keys in a section and defaults written out do not change it. */
+  readonly digest: string;
+  /** What works but is likely not meant. Without secrets. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Loads one configuration file. Credentials are looked for in `env` only to warn when they are absent.
+ * @throws ConfigError with every problem found, in the order of the file.
+ */
+export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.env): Promise<LoadedConfig> {
+  const path = resolve(file);
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    const why = code === "ENOENT" ? "there is no such file" : `cannot be read (${code})`;
+    throw new ConfigError([{ file, line: 1, column: 1, path: "", message: why }]);
+  }
+  return parseConfig(text, path, env);
+}
+
+/** The same for a text already read; `file` names it in problems and anchors its relative paths. */
+export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv = process.env): LoadedConfig {
+  const name = basename(file);
+  const source = readYaml(text, name);
+  const at = (path: ConfigPath, onKey: boolean, message: string): ConfigProblem => ({
+    file: name,
+    ...source.position(path, onKey),
+    path: source.spell(path),
+    message,
+  });
+
+  const parsed = configSchema.safeParse(source.value);
+  if (!parsed.success) {
+    throw new ConfigError(
+      describeIssues(parsed.error.issues, source.value).map((p) => at(p.path, p.onKey, p.message)),
+    );
+  }
+  const { problems, warnings } = crossCheck(parsed.data, env);
+  if (problems.length > 0) throw new ConfigError(problems.map((p) => at(p.path, p.onKey, p.message)));
+
+  const folder = dirname(resolve(file));
+  return {
+    config: {
+      ...parsed.data,
+      data_dir: resolve(folder, parsed.data.data_dir),
+      ...(parsed.data.policies === undefined ? {} : { policies: resolve(folder, parsed.data.policies) }),
+    },
+    file: resolve(file),
+    digest: createHash("sha256").update(JSON.stringify(parsed.data)).digest("hex"),
+    warnings,
+  };
+}

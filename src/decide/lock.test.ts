@@ -1,0 +1,159 @@
+import { describe, expect, it } from "vitest";
+import type { DATA_CLASSES, Decision, Facts } from "../exchange.ts";
+import { violation } from "./lock.ts";
+import type { MayLeave, PolicyData, PolicyLane } from "./policy.ts";
+import { exampleDecision, exampleFacts, found, kind } from "./testing.ts";
+
+const lane = (boundary: PolicyLane["boundary"]): PolicyLane => ({
+  provider: "openai",
+  boundary,
+  region: "eu",
+  dialects: { openai: true },
+  serves: {},
+  open: true,
+  default_model: "",
+});
+
+function data(rules: Partial<Record<(typeof DATA_CLASSES)[number], MayLeave>> = {}): PolicyData {
+  const nothing = { names: {}, types: {} };
+  const { budgets, logging, restore } = exampleDecision();
+  return {
+    lanes: { vllm: lane("self_hosted"), openai: lane("hosted") },
+    lane_order: ["vllm", "openai"],
+    routes: [],
+    routes_by_tenant: {},
+    routes_for_all: [],
+    default_route: {
+      name: "default",
+      match: {},
+      candidates: [],
+      unresolved: [],
+      budgets,
+      redactions: {},
+      restore,
+      logging,
+    },
+    data_classes: {
+      public: "always",
+      customer_ok: "always",
+      internal: "never",
+      pii: "never",
+      regulated: "never",
+      secret: "redacted",
+      ...rules,
+    },
+    redactions: {},
+    grants: { everyone: nothing, tenants: {}, users: {}, tenant_users: {} },
+    catalogue: {},
+    deny_arguments: [],
+    jurisdictions: {},
+    baseline: { text: "no" },
+  };
+}
+
+const hosted: Pick<Decision, "lanes" | "model"> = {
+  model: "llama",
+  lanes: [
+    { lane: "vllm", model: "llama" },
+    { lane: "openai", model: "gpt" },
+  ],
+};
+
+const check = (decision: Partial<Decision>, facts: Partial<Facts> = {}, rules = {}): string | null =>
+  violation(exampleDecision(decision), exampleFacts(facts), data(rules));
+
+describe("the second lock", () => {
+  it("lets a sound decision pass", () => {
+    expect(check({})).toBeNull();
+    expect(check(hosted)).toBeNull();
+    expect(check({ allow: false, deny_code: "denied", lanes: [], model: "" })).toBeNull();
+    expect(check({ lanes: [], model: "" })).toBeNull();
+  });
+
+  it("refuses a hosted lane anywhere in the order for a class that may never leave", () => {
+    expect(check(hosted, { data_classes: ["public", "pii"] })).toMatch(
+      /pii may not reach the hosted lane openai/,
+    );
+    expect(check(hosted, { data_class: found("internal") })).toMatch(/internal/);
+    expect(
+      check(
+        { ...hosted, redactions: [{ kind: "US_SSN", action: "mask" }] },
+        { kinds: { US_SSN: kind("regulated") } },
+      ),
+    ).toMatch(/regulated/);
+  });
+
+  it("control: lets it pass where the configuration does", () => {
+    expect(check(hosted, { data_classes: ["public", "pii"] }, { pii: "always" })).toBeNull();
+    expect(check({}, { data_classes: ["public", "pii"] })).toBeNull();
+  });
+
+  it("wants every finding of a redacted class taken out", () => {
+    const facts = { data_classes: ["pii"], kinds: { A: kind("pii"), B: kind("pii") } } as const;
+    const both = (action: "mask" | "allow"): Partial<Decision> => ({
+      ...hosted,
+      redactions: [
+        { kind: "A", action: "pseudonym" },
+        { kind: "B", action },
+      ],
+    });
+    expect(check(both("mask"), facts, { pii: "redacted" })).toBeNull();
+    expect(check(both("allow"), facts, { pii: "redacted" })).toMatch(/pii/);
+  });
+
+  it("counts a redacted class without findings as one that stays", () => {
+    expect(check(hosted, { data_classes: ["secret"] })).toMatch(/secret/);
+  });
+
+  it("lets no secret reach a hosted lane as it is, whatever the configuration says", () => {
+    const facts = { data_classes: ["secret"], kinds: { SECRET_X: kind("secret") } } as const;
+    const redactions = [{ kind: "SECRET_X", action: "allow" }] as const;
+    expect(check({ ...hosted, redactions }, facts, { secret: "always" })).toMatch(/a secret would reach/);
+    expect(check({ redactions }, facts, { secret: "always" })).toBeNull();
+  });
+
+  it("refuses unknown lanes and lanes of another dialect", () => {
+    expect(check({ model: "m", lanes: [{ lane: "elsewhere", model: "m" }] })).toMatch(/does not exist/);
+    expect(check({ model: "m", lanes: [{ lane: "constructor", model: "m" }] })).toMatch(/does not exist/);
+    expect(check({}, { dialect: "anthropic" })).toMatch(/does not speak anthropic/);
+  });
+
+  it("wants one action for every kind of finding", () => {
+    const facts = { kinds: { URL: kind("public") } };
+    expect(check({}, facts)).toMatch(/nothing is said about findings of kind URL/);
+    const twice = [
+      { kind: "URL", action: "mask" },
+      { kind: "URL", action: "allow" },
+    ] as const;
+    expect(check({ redactions: twice }, facts)).toMatch(/two actions/);
+    expect(check({ redactions: [{ kind: "URL", action: "deny" }] }, facts)).toMatch(
+      /denied, the call is not/,
+    );
+  });
+
+  it("wants one verdict for every offered tool", () => {
+    const facts = { tools: [{ name: "a", type: "read", source: "verb" }] } as const;
+    expect(check({}, facts)).toMatch(/offered tool a/);
+    const verdict = (mode: "allow" | "remove") => ({ name: "a", mode, required: false });
+    expect(check({ tools: [verdict("allow")] }, facts)).toBeNull();
+    expect(check({ tools: [verdict("allow"), verdict("remove")] }, facts)).toMatch(/two verdicts/);
+  });
+
+  it.each([
+    [{ allow: false }],
+    [{ deny_code: "denied" }],
+    [{ allow: false, deny_code: "denied" }],
+    [{ model: "another" }],
+    [
+      {
+        model: "m",
+        lanes: [
+          { lane: "vllm", model: "m" },
+          { lane: "vllm", model: "n" },
+        ],
+      },
+    ],
+  ])("refuses a decision that contradicts itself: %j", (changes) => {
+    expect(check(changes)).not.toBeNull();
+  });
+});

@@ -1,0 +1,98 @@
+/**
+ * The second lock. Whatever Rego answers, ours or a team's, these hold or nothing is sent: they are
+ * checked again here, from the same configuration, in a language of its own.
+ */
+import type { DataClass, Decision, Facts, RedactionAction } from "../exchange.ts";
+import type { PolicyData } from "./policy.ts";
+
+type LockFacts = Pick<Facts, "dialect" | "tools"> & {
+  readonly data_class: { readonly value: DataClass };
+  readonly data_classes: readonly DataClass[];
+  readonly kinds: Readonly<Record<string, { readonly class: DataClass }>>;
+};
+
+/** What is wrong with the decision, or null. Names lanes, kinds and tools, never content. */
+export function violation(decision: Decision, facts: LockFacts, data: PolicyData): string | null {
+  return (
+    inconsistent(decision) ??
+    laneUnknown(decision, facts, data) ??
+    redactionsIncomplete(decision, facts) ??
+    outsideBoundary(decision, facts, data) ??
+    toolsIncomplete(decision, facts)
+  );
+}
+
+function inconsistent({ allow, deny_code, lanes, model }: Decision): string | null {
+  if (allow !== (deny_code === "")) return "allow and deny_code contradict each other";
+  if (!allow && lanes.length > 0) return "a denied call has lanes";
+  if (model !== (lanes[0]?.model ?? "")) return "the model is not the first lane's";
+  if (new Set(lanes.map((lane) => lane.lane)).size !== lanes.length)
+    return "a lane stands in the order twice";
+  return null;
+}
+
+function laneUnknown(decision: Decision, facts: LockFacts, data: PolicyData): string | null {
+  for (const { lane: name } of decision.lanes) {
+    const lane = Object.hasOwn(data.lanes, name) ? data.lanes[name] : undefined;
+    if (lane === undefined) return `lane ${name} does not exist`;
+    if (lane.dialects[facts.dialect] !== true) return `lane ${name} does not speak ${facts.dialect}`;
+  }
+  return null;
+}
+
+function redactionsIncomplete({ allow, redactions }: Decision, { kinds }: LockFacts): string | null {
+  const actions = new Map(redactions.map(({ kind, action }) => [kind, action]));
+  if (actions.size !== redactions.length) return "a kind of finding has two actions";
+  for (const kind of Object.keys(kinds)) {
+    const action = actions.get(kind);
+    if (action === undefined) return `nothing is said about findings of kind ${kind}`;
+    if (action === "deny" && allow) return `findings of kind ${kind} are denied, the call is not`;
+  }
+  return null;
+}
+
+function outsideBoundary(decision: Decision, facts: LockFacts, data: PolicyData): string | null {
+  const hosted = decision.lanes.find(({ lane }) => data.lanes[lane]?.boundary !== "self_hosted");
+  if (hosted === undefined) return null;
+  const actions = new Map(decision.redactions.map(({ kind, action }) => [kind, action]));
+  const findings = Object.entries(facts.kinds);
+  const classes = new Set([
+    facts.data_class.value,
+    ...facts.data_classes,
+    ...findings.map(([, kind]) => kind.class),
+  ]);
+  for (const name of classes) {
+    const ofClass = findings.filter(([, kind]) => kind.class === name).map(([kind]) => actions.get(kind));
+    const leaving = ofClass.some((action) => action === undefined || !takenOut(action));
+    const stays = {
+      always: false,
+      redacted: leaving || ofClass.length === 0,
+      never: true,
+    }[data.data_classes[name] ?? "never"];
+    if (stays) return `data of class ${name} may not reach the hosted lane ${hosted.lane}`;
+    if (name === "secret" && leaving) return `a secret would reach the hosted lane ${hosted.lane} as it is`;
+  }
+  return null;
+}
+
+function takenOut(action: RedactionAction): boolean {
+  switch (action) {
+    case "mask":
+    case "pseudonym":
+    case "deny":
+      return true;
+    case "allow":
+      return false;
+  }
+}
+
+function toolsIncomplete(decision: Decision, facts: LockFacts): string | null {
+  const modes = new Map<string, string>();
+  for (const { name, mode } of decision.tools) {
+    const other = modes.get(name);
+    if (other !== undefined && other !== mode) return `tool ${name} has two verdicts`;
+    modes.set(name, mode);
+  }
+  const missing = facts.tools.find((tool) => !modes.has(tool.name));
+  return missing === undefined ? null : `nothing is said about the offered tool ${missing.name}`;
+}

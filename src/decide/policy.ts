@@ -1,0 +1,83 @@
+/**
+ * What the decide stage is given: a compiled policy and the configuration as the policy sees it.
+ * The names are snake_case where Rego reads them. control/ makes both.
+ */
+import type { DataClass, Decision, Dialect, Provider, RedactionAction, ToolType } from "../exchange.ts";
+
+/** A rule's words, from its `# METADATA`. */
+export interface RuleText {
+  readonly title: string;
+  readonly reason: string;
+}
+
+/** Rego compiled to WASM, with entry point lanekeeper/decision. */
+export interface PolicyBundle {
+  readonly wasm: Buffer;
+  /** SHA-256 (hex) over names and bytes of every source file. */
+  readonly digest: string;
+  /** By rule id. */
+  readonly rules: Readonly<Record<string, RuleText>>;
+  /** Data files that stand beside the Rego; `data.config` comes from lanekeeper.yaml. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export type MayLeave = "never" | "redacted" | "always";
+
+export interface PolicyLane {
+  readonly provider: Provider;
+  readonly boundary: "hosted" | "self_hosted";
+  readonly region: string;
+  /** The APIs that the lane speaks. */
+  readonly dialects: Readonly<Partial<Record<Dialect, true>>>;
+  /** Asked model or alias → the lane's model. */
+  readonly serves: Readonly<Record<string, string>>;
+  /** No list of models: whatever is asked passes unchanged. */
+  readonly open: boolean;
+  /** The first of the list; empty when open. */
+  readonly default_model: string;
+}
+
+export interface PolicyRoute {
+  readonly name: string;
+  /** Fact → value → true. A fact that is absent fits every call. */
+  readonly match: Readonly<Record<string, Readonly<Record<string, true>>>>;
+  /** Primary, then fallbacks, each lane once. An empty model is chosen when the call is known. */
+  readonly candidates: readonly { readonly lane: string; readonly model: string }[];
+  /** Targets that no lane of the configuration answers to. */
+  readonly unresolved: readonly string[];
+  /** 0 stands for "no bound here". */
+  readonly budgets: Decision["budgets"];
+  readonly redactions: Readonly<Record<string, RedactionAction>>;
+  readonly restore: Decision["restore"];
+  readonly logging: Decision["logging"];
+}
+
+export interface ToolGrant {
+  readonly names: Readonly<Record<string, true>>;
+  readonly types: Readonly<Partial<Record<ToolType, true>>>;
+}
+
+/** `data.config` of the policy. */
+export interface PolicyData {
+  readonly lanes: Readonly<Record<string, PolicyLane>>;
+  /** Names, as the configuration lists them. */
+  readonly lane_order: readonly string[];
+  readonly routes: readonly PolicyRoute[];
+  /** Numbers of the routes that name a tenant, and of those that name none. */
+  readonly routes_by_tenant: Readonly<Record<string, readonly number[]>>;
+  readonly routes_for_all: readonly number[];
+  /** For a call that no route fits; its candidates are not read. */
+  readonly default_route: PolicyRoute;
+  readonly data_classes: Readonly<Record<DataClass, MayLeave>>;
+  readonly redactions: Readonly<Record<string, RedactionAction>>;
+  readonly grants: {
+    readonly everyone: ToolGrant;
+    readonly tenants: Readonly<Record<string, ToolGrant>>;
+    readonly users: Readonly<Record<string, ToolGrant>>;
+    readonly tenant_users: Readonly<Record<string, Readonly<Record<string, ToolGrant>>>>;
+  };
+  readonly catalogue: Readonly<Record<string, ToolType>>;
+  readonly deny_arguments: Decision["tool_arguments"];
+  readonly jurisdictions: Readonly<Record<string, string>>;
+  readonly baseline: { readonly text: string };
+}

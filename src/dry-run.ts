@@ -1,0 +1,91 @@
+/** POST /v1/decide and `lanekeeper decide`: the decision on a request that is not sent anywhere. */
+import { z } from "zod";
+import { classify } from "./classify/facts/index.ts";
+import { explainDecision } from "./decide/explain.ts";
+import { LanekeeperError } from "./errors.ts";
+import { type Decision, DIALECTS, type Facts } from "./exchange.ts";
+import type { Instance } from "./instance.ts";
+import { dialects } from "./understand/dialects/index.ts";
+import { declared } from "./understand/headers.ts";
+import { parseJson } from "./understand/json.ts";
+
+/** What may be asked: a request as it would be sent, or only its text. */
+const question = z.strictObject({
+  tenant: z.string().default("dry-run"),
+  user: z.string().nullable().default(null),
+  dialect: z.enum(DIALECTS).default("openai"),
+  headers: z.record(z.string(), z.string()).default({}),
+  request: z.record(z.string(), z.unknown()).optional().describe("a body of the dialect's API"),
+  text: z.string().optional().describe("in place of a request: the user's text"),
+  model: z.string().default(""),
+  tools: z.array(z.string()).default([]).describe("with text: names of the tools that would be offered"),
+  organisation: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("the caller's own notes; not read by the shipped policy"),
+  channel: z.string().optional(),
+});
+
+export interface DryRun {
+  readonly decision: Decision;
+  readonly facts: Facts;
+  readonly policy: { readonly digest: string; readonly cached: boolean };
+  /** Plain English, a line each. */
+  readonly explanation: readonly string[];
+}
+
+/**
+ * @param body a question as above, or an API request itself (it has `messages`); read as strictly as at the gateway
+ * @throws LanekeeperError
+ */
+export function dryRun(instance: Instance, body: Buffer, headers: ReadonlyMap<string, string>): DryRun {
+  const doc = parseJson(body);
+  const bare = doc.get(doc.root, "messages") !== -1;
+  const parsed = question.safeParse(
+    bare ? { dialect: headers.has("anthropic-version") ? "anthropic" : "openai" } : doc.value(doc.root),
+  );
+  if (!parsed.success) {
+    throw new LanekeeperError("request_invalid", z.prettifyError(parsed.error));
+  }
+  const asked = parsed.data;
+  if (!bare && asked.request === undefined && asked.text === undefined) {
+    throw new LanekeeperError("request_invalid", "Give `request` (a body of the API) or `text`.");
+  }
+  const bytes = bare ? body : Buffer.from(JSON.stringify(asked.request ?? ofText(asked)));
+  const call = dialects[asked.dialect].readRequest(parseJson(bytes));
+  const { facts } = classify(call, {
+    caller: { tenant: headers.get("x-tenant") ?? asked.tenant, user: asked.user, identifiedBy: "header" },
+    declared: declared(
+      bare
+        ? headers
+        : new Map(Object.entries(asked.headers).map(([name, value]) => [name.toLowerCase(), value])),
+    ),
+    bodyBytes: bytes.length,
+    jurisdictionOf: instance.jurisdictionOf,
+    toolTypeOf: instance.toolTypeOf,
+  });
+  const { decision, cached } = instance.decider.decide(facts);
+  return {
+    decision,
+    facts,
+    policy: { digest: instance.decider.digest, cached },
+    explanation: explainDecision(decision, facts),
+  };
+}
+
+function ofText(asked: z.infer<typeof question>): unknown {
+  return {
+    model: asked.model,
+    max_tokens: 1024,
+    messages: [{ role: "user", content: asked.text }],
+    ...(asked.tools.length === 0
+      ? {}
+      : {
+          tools: asked.tools.map((name) =>
+            asked.dialect === "openai"
+              ? { type: "function", function: { name, parameters: {} } }
+              : { name, input_schema: {} },
+          ),
+        }),
+  };
+}

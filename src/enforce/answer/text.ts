@@ -1,0 +1,100 @@
+/** Restores the texts of an answer, piece by piece, by editing only the characters that change. */
+import type { JsonDoc } from "../../understand/json.ts";
+import { type Edit, jsonInner } from "../../understand/splice.ts";
+import type { Match, Matcher } from "./restore.ts";
+
+/** A change of one piece of text, in UTF-16 offsets of that piece. */
+interface Change {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+const NO_EDITS: readonly Edit[] = [];
+
+/**
+ * The changes that turn the piece `text`, which `held` was kept back before, into what is delivered: `held` put in
+ * front, matches replaced, the tail from `hold` on taken off. Matches and hold count from the start of held + text.
+ */
+function changesOf(held: string, length: number, matches: readonly Match[], hold: number): Change[] {
+  const changes: Change[] = [];
+  const shift = held.length;
+  let front = "";
+  let frontEnd = 0;
+  let heldFrom = 0;
+  for (const match of matches) {
+    if (match.start < shift) {
+      front += held.slice(heldFrom, match.start) + match.value;
+      heldFrom = Math.min(match.end, shift);
+      frontEnd = Math.max(0, match.end - shift);
+    } else {
+      changes.push({ start: match.start - shift, end: match.end - shift, text: match.value });
+    }
+  }
+  front += held.slice(heldFrom, Math.max(heldFrom, Math.min(hold, shift)));
+  if (hold < shift) frontEnd = length;
+  else if (hold < shift + length) changes.push({ start: hold - shift, end: length, text: "" });
+  if (front !== "" || frontEnd > 0) changes.unshift({ start: 0, end: frontEnd, text: front });
+  return changes;
+}
+
+function editsOf(doc: JsonDoc, node: number, changes: readonly Change[]): Edit[] {
+  const offsets = doc.rawOffsets(
+    node,
+    changes.flatMap(({ start, end }) => [start, end]),
+  );
+  return changes.map(({ text }, i) => ({
+    start: offsets[2 * i] as number,
+    end: offsets[2 * i + 1] as number,
+    bytes: jsonInner(text),
+  }));
+}
+
+/** The texts of one answer: for each channel the tail that is held back. */
+export class Texts {
+  restored = 0;
+  private readonly matcher: Matcher | null;
+  /** channel → held tail, never empty, with its group. */
+  private readonly held = new Map<string, { readonly group: string; readonly text: string }>();
+
+  /** Without a matcher nothing is restored or held. */
+  constructor(matcher: Matcher | null) {
+    this.matcher = matcher;
+  }
+
+  /** Edits of the string `node`, whose decoded text is `text`. `final`: hold nothing back. */
+  piece(doc: JsonDoc, node: number, text: string, group: string, channel: string, final: boolean): readonly Edit[] {
+    if (this.matcher === null) return NO_EDITS;
+    const held = this.held.size === 0 ? "" : (this.held.get(channel)?.text ?? "");
+    const whole = held === "" ? text : held + text;
+    const { matches, hold } = this.matcher.scan(whole, final);
+    if (held === "" && matches.length === 0 && hold === whole.length) return NO_EDITS;
+    this.restored += matches.length;
+    if (hold < whole.length) this.held.set(channel, { group, text: whole.slice(hold) });
+    else this.held.delete(channel);
+    const changes = changesOf(held, text.length, matches, hold);
+    return changes.length === 0 ? NO_EDITS : editsOf(doc, node, changes);
+  }
+
+  /** Edits of a string that is whole in itself. */
+  whole(doc: JsonDoc, node: number): readonly Edit[] {
+    return this.piece(doc, node, doc.text(node), "", "", true);
+  }
+
+  get holding(): boolean {
+    return this.held.size > 0;
+  }
+
+  /** Takes out the held tails of `group` (all groups for null) but that of the channel `except`, restored. */
+  flush(group: string | null, except = ""): { group: string; channel: string; text: string }[] {
+    const out: { group: string; channel: string; text: string }[] = [];
+    for (const [channel, tail] of this.held) {
+      if ((group !== null && tail.group !== group) || channel === except) continue;
+      this.held.delete(channel);
+      const { text, count } = this.matcher?.apply(tail.text) ?? { text: tail.text, count: 0 };
+      this.restored += count;
+      out.push({ group: tail.group, channel, text });
+    }
+    return out;
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Names that stand for values: [EMAIL_ADDRESS_K7Q2M9XW4T]. Keyed per tenant, so equal values get equal names in one
+ * tenant and unrelated ones in another; nothing is stored, and the name tells nothing without the key.
+ */
+import { createHmac, hkdfSync } from "node:crypto";
+
+/** The key of one tenant, from the installation's master key (RFC 5869). */
+export function tenantKey(master: Buffer, tenant: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", master, "lanekeeper", `pseudonym:${tenant}`, 32));
+}
+
+/** Crockford's base 32: no letters that are mistaken for digits. */
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const LENGTH = 12; // 60 bits
+
+function encode(bytes: Buffer): string {
+  let out = "";
+  for (let i = 0; i < LENGTH; i++) out += ALPHABET[(bytes[i] ?? 0) & 31];
+  return out;
+}
+
+/** The pseudonyms of one exchange. */
+export interface Pseudonyms {
+  /** The name for `value`; the same within the exchange, and across exchanges of the tenant unless the text holds it. */
+  of(kind: string, value: string): string;
+  /** name → value, of names this exchange made; only these are ever restored. */
+  readonly made: ReadonlyMap<string, string>;
+}
+
+/**
+ * @param taken the request's bytes: a name that stands there already was typed by somebody, and is not used.
+ */
+export function createPseudonyms(key: Buffer, taken: Buffer): Pseudonyms {
+  const made = new Map<string, string>();
+  const names = new Map<string, string>();
+  return {
+    made,
+    of(kind, value) {
+      const known = names.get(`${kind}\0${value}`);
+      if (known !== undefined) return known;
+      for (let salt = 0; ; salt++) {
+        const digest = createHmac("sha256", key).update(`${salt}\0${kind}\0${value}`).digest();
+        // Closed by a bracket, so that no name is the beginning of another.
+        const name = `[${kind}_${encode(digest)}]`;
+        if (made.has(name) || taken.includes(name.slice(1, -1))) continue;
+        made.set(name, value);
+        names.set(`${kind}\0${value}`, name);
+        return name;
+      }
+    },
+  };
+}

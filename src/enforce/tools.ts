@@ -1,0 +1,68 @@
+/** Tools that policy does not permit leave the request; calls that the model makes are judged by the same decision. */
+import type { Decision } from "../exchange.ts";
+import type { Call } from "../understand/call.ts";
+import type { Edit } from "../understand/splice.ts";
+import { type LinearPattern, linearPattern } from "./pattern/match.ts";
+import { removeItems, removeMembers } from "./remove.ts";
+
+export interface ToolVerdict {
+  readonly allowed: boolean;
+  readonly reason: string;
+}
+
+/** Root members that make no sense without tools; the vendors refuse them then. */
+const CHOICE_MEMBERS = ["tool_choice", "function_call", "parallel_tool_calls"] as const;
+
+export function removeTools(
+  call: Call,
+  decision: Decision,
+): { edits: readonly Edit[]; removed: readonly string[] } {
+  const permitted = new Set(decision.tools.filter((tool) => tool.mode === "allow").map((tool) => tool.name));
+  const removed = call.tools.filter((tool) => !permitted.has(tool.name));
+  if (removed.length === 0) return { edits: [], removed: [] };
+  const names = removed.map((tool) => tool.name);
+  const { doc } = call;
+  const gone = new Set(removed.map((tool) => tool.node));
+  const members = new Set<string>();
+  const edits: Edit[] = [];
+  for (const holder of new Set(removed.map((tool) => tool.holder))) {
+    const offered = call.tools.filter((tool) => tool.holder === holder);
+    if (offered.every((tool) => gone.has(tool.node))) members.add(holder);
+    else edits.push(...removeItems(doc, doc.get(doc.root, holder), gone));
+  }
+  // A choice that names a tool which is gone: without it the model chooses among the rest.
+  const choice = call.toolChoiceNode === -1 ? "" : JSON.stringify(doc.value(call.toolChoiceNode));
+  const none = removed.length === call.tools.length;
+  if (none || names.some((name) => choice.includes(JSON.stringify(name)))) {
+    for (const member of CHOICE_MEMBERS) if (none || member !== "parallel_tool_calls") members.add(member);
+  }
+  return { edits: [...removeMembers(doc, doc.root, members), ...edits], removed: names };
+}
+
+/** Patterns come from the policy: a short list that seldom changes. */
+const compiled = new Map<string, LinearPattern>();
+
+function pattern(source: string): LinearPattern {
+  const known = compiled.get(source);
+  if (known !== undefined) return known;
+  if (compiled.size >= 1000) compiled.clear();
+  const made = linearPattern(source);
+  compiled.set(source, made);
+  return made;
+}
+
+/** May this call reach the application? Tools that were not offered may not be called either. */
+export function judgeToolCall(
+  decision: Decision,
+  toolCall: { readonly name: string; readonly arguments: string },
+): ToolVerdict {
+  const tool = decision.tools.find((offered) => offered.name === toolCall.name);
+  if (tool === undefined) return { allowed: false, reason: "the tool was not offered" };
+  if (tool.mode === "remove") return { allowed: false, reason: "policy does not permit this tool" };
+  if (tool.mode === "approval") return { allowed: false, reason: "this tool needs a person's approval" };
+  for (const rule of decision.tool_arguments) {
+    if (rule.tool !== "*" && rule.tool !== toolCall.name) continue;
+    if (pattern(rule.deny_pattern).test(toolCall.arguments)) return { allowed: false, reason: rule.reason };
+  }
+  return { allowed: true, reason: "" };
+}

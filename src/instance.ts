@@ -1,0 +1,68 @@
+/** One generation of configuration and policy, whole: a change that goes live replaces all of it at once. */
+import type { Config } from "./control/schema.ts";
+import type { Decider } from "./decide/decide.ts";
+import { type Lane, lanePath } from "./enforce/lanes.ts";
+import type { PlanContext } from "./enforce/plan.ts";
+import { tenantKey } from "./enforce/pseudonym.ts";
+import type { Caller, ToolType } from "./exchange.ts";
+import { type Credentials, createIdentify } from "./understand/identity.ts";
+
+export interface Instance {
+  readonly config: Config;
+  readonly decider: Decider;
+  readonly identify: (credentials: Credentials) => Caller | null;
+  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly plans: PlanContext;
+  /** Some lane takes the caller's own credential. */
+  readonly passthrough: boolean;
+  readonly jurisdictionOf: (tenant: string) => string | null;
+  readonly toolTypeOf: (name: string) => ToolType | null;
+}
+
+function lane(config: Config["lanes"][number]): Lane {
+  return {
+    name: config.name,
+    provider: config.provider,
+    boundary: config.boundary,
+    region: config.region,
+    endpoints: config.endpoints.length,
+    path: lanePath(config.provider, config.endpoints[0] ?? ""),
+    passthrough: config.credential !== undefined && "passthrough" in config.credential,
+    prices: Object.fromEntries(
+      Object.entries(config.models ?? {}).map(([model, price]) => [
+        model,
+        { input: price.input_usd_per_mtok ?? 0, output: price.output_usd_per_mtok ?? 0 },
+      ]),
+    ),
+  };
+}
+
+export function createInstance(config: Config, decider: Decider, pseudonymKey: Buffer): Instance {
+  const lanes = new Map(config.lanes.map((each) => [each.name, lane(each)]));
+  const keys = new Map<string, Buffer>();
+  const catalogue = new Map(Object.entries(config.tools?.catalogue ?? {}));
+  const jurisdictions = new Map(Object.entries(config.jurisdictions ?? {}));
+  return {
+    config,
+    decider,
+    identify: createIdentify(config.identity),
+    lanes,
+    plans: {
+      lanes,
+      baselines: new Set(
+        config.routes.filter((route) => route.baseline !== undefined).map((route) => route.name),
+      ),
+      tenantKey: (tenant) => {
+        const known = keys.get(tenant);
+        if (known !== undefined) return known;
+        const key = tenantKey(pseudonymKey, tenant);
+        if (keys.size > 10_000) keys.clear();
+        keys.set(tenant, key);
+        return key;
+      },
+    },
+    passthrough: [...lanes.values()].some((each) => each.passthrough),
+    jurisdictionOf: (tenant) => jurisdictions.get(tenant) ?? null,
+    toolTypeOf: (name) => catalogue.get(name) ?? null,
+  };
+}

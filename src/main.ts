@@ -1,0 +1,277 @@
+/** The only place that constructs and wires: one running Lanekeeper, from a configuration to a gateway that answers. */
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import pino, { type Logger } from "pino";
+import type { AnswerWork } from "./attempt.ts";
+import { type Admin, startAdmin } from "./control/admin.ts";
+import { type LoadedConfig, loadConfig } from "./control/config.ts";
+import { type EnvoyPaths, writeBootstrap, writeDynamic } from "./control/envoy/bootstrap.ts";
+import { type Envoy, startEnvoy } from "./control/envoy/process.ts";
+import { buildPolicy } from "./control/policy-build.ts";
+import { policyData } from "./control/policy-data.ts";
+import { cacheFolder } from "./control/provision/cache.ts";
+import { provisionEnvoy } from "./control/provision/envoy.ts";
+import { provisionOpa } from "./control/provision/opa.ts";
+import type { Progress } from "./control/provision/progress.ts";
+import { watchFiles } from "./control/watch.ts";
+import { createDecider } from "./decide/decide.ts";
+import { laneOfCluster } from "./enforce/lanes.ts";
+import type { ExchangeRecord } from "./exchange.ts";
+import { createInstance, type Instance } from "./instance.ts";
+import { limits } from "./limits.ts";
+import { createPipeline } from "./pipeline.ts";
+import { openJournal } from "./record/journal.ts";
+import { Ledger } from "./record/ledger.ts";
+import { createMetrics } from "./record/metrics.ts";
+import { costUsd } from "./record/record.ts";
+import { openSpool } from "./record/spool.ts";
+import { createTelemetry } from "./record/traces.ts";
+import { createUndecided } from "./record/undecided.ts";
+import { listen } from "./wire/server.ts";
+
+export interface StartOptions {
+  readonly configFile: string;
+  /** Changes the configuration before it is used, at every load: the embedded defaults put simulators in this way. */
+  readonly adjust?: (config: LoadedConfig["config"]) => LoadedConfig["config"];
+  readonly dataDir?: string | undefined;
+  readonly progress: Progress;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly concurrency?: number;
+  /** Called once when it cannot go on: Envoy ended. */
+  readonly onFatal: (message: string) => void;
+}
+
+export interface Running {
+  readonly gatewayUrl: string;
+  readonly adminUrl: string;
+  readonly instance: () => Instance;
+  readonly pids: { readonly envoy: number };
+  stop(): Promise<void>;
+}
+
+/** The shipped Rego. */
+export const shippedPolicies = fileURLToPath(new URL("../policies", import.meta.url));
+
+const UNDECIDED_EVERY_MS = 1_000;
+const CHANGE_SETTLES_MS = 200;
+
+export async function start(options: StartOptions): Promise<Running> {
+  const environment = options.environment ?? process.env;
+  const adjust = options.adjust ?? ((config) => config);
+  const load = async (): Promise<LoadedConfig> => {
+    const loaded = await loadConfig(options.configFile, environment);
+    return { ...loaded, config: adjust(loaded.config) };
+  };
+
+  const first = await load();
+  for (const warning of first.warnings) options.progress(`warning: ${warning}`);
+  const [envoyBinary, opa] = await Promise.all([
+    provisionEnvoy(options.progress, environment),
+    provisionOpa(options.progress, environment),
+  ]);
+  const dataDir = resolve(options.dataDir ?? resolve(dirname(options.configFile), first.config.data_dir));
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const log = pino(
+    { level: first.config.logging.level, base: null },
+    pino.destination({ dest: join(dataDir, "lanekeeper.log"), mkdir: true, sync: false }),
+  );
+  const pseudonymKey = await masterKey(dataDir);
+
+  const generation = async (loaded: LoadedConfig): Promise<Instance> => {
+    const policies =
+      loaded.config.policies === undefined
+        ? shippedPolicies
+        : resolve(dirname(options.configFile), loaded.config.policies);
+    const bundle = await buildPolicy(opa, policies, join(cacheFolder(environment), "policies"));
+    return createInstance(loaded.config, createDecider(bundle, policyData(loaded.config)), pseudonymKey);
+  };
+  let live = await generation(first);
+  let version = 1;
+
+  const undo: (() => Promise<void> | void)[] = [];
+  const stop = once(async () => {
+    for (const step of undo.reverse())
+      await Promise.resolve(step()).catch((error) => log.error({ error: String(error) }, "stop"));
+  });
+  try {
+    const records = await openRecords(dataDir, first.config, log, () => live);
+    undo.push(() => records.close());
+
+    const runDir = await mkdtemp(join(tmpdir(), "lanekeeper-"));
+    await chmod(runDir, 0o700);
+    undo.push(() => rm(runDir, { recursive: true, force: true }));
+    const paths: EnvoyPaths = { runDir, dataDir };
+
+    const { ledger, answers } = records;
+    const handlers = createPipeline({ instance: () => live, ledger, answers, closed: records.closed, log });
+    const maxMessage = first.config.limits.body_max_bytes + limits.headersMaxBytes * 2;
+    const wire = await listen(join(runDir, "lanekeeper.sock"), maxMessage, handlers);
+    undo.push(() => wire.close(1_000));
+
+    const bootstrap = await writeBootstrap(live.config, String(version), paths, environment);
+    let stopping = false;
+    const envoy: Envoy = await startEnvoy({
+      binary: envoyBinary,
+      bootstrap,
+      paths,
+      credentials: credentialsOf(live.config, environment),
+      concurrency: options.concurrency,
+      onExit: (end) => {
+        if (!stopping) options.onFatal(`Envoy ended (${end.signal ?? end.code}):\n${end.lastLines}`);
+      },
+    });
+    undo.push(() => envoy.stop());
+    await envoy.taken(String(version));
+
+    const undecided = createUndecided(
+      dataDir,
+      (entry) => ledger.ended(entry),
+      () => envoy.reopenLogs(),
+    );
+    await undecided.read();
+    const timer = setInterval(() => void undecided.read().catch(() => {}), UNDECIDED_EVERY_MS);
+    undo.push(() => clearInterval(timer));
+
+    /** A change goes live in the order that loses nothing: lanes first, then the decisions that name them. */
+    const change = async (): Promise<void> => {
+      try {
+        const loaded = await load();
+        const next = await generation(loaded);
+        version += 1;
+        await writeDynamic(next.config, String(version), paths, environment);
+        await envoy.taken(String(version));
+        live = next;
+        log.info({ policy: next.decider.digest, config: loaded.digest }, "a change is live");
+        options.progress("configuration and policy: the change is live");
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        log.error({ error: message }, "a change was refused; the last good one stays live");
+        options.progress(`configuration and policy: refused, the last good one stays live\n${message}`);
+        // Envoy may have seen what was refused later on; it gets back what is live.
+        version += 1;
+        await writeDynamic(live.config, String(version), paths, environment).catch(() => {});
+      }
+    };
+    const policies =
+      first.config.policies === undefined
+        ? shippedPolicies
+        : resolve(dirname(options.configFile), first.config.policies);
+    const watched = watchFiles([options.configFile, policies], change, CHANGE_SETTLES_MS, (error) =>
+      log.error({ error: String(error) }, "watch"),
+    );
+    undo.push(() => watched.close());
+
+    const admin: Admin = await startAdmin({
+      address: first.config.admin,
+      instance: () => live,
+      metrics: records.metrics,
+      dataDir,
+      ready: async () => ({ policy: true, envoy: await envoy.ready(), records: records.closed() === null }),
+    });
+    undo.push(() => admin.close());
+    undo.push(() => {
+      stopping = true;
+    });
+    return {
+      gatewayUrl: `http://${first.config.gateway}`,
+      adminUrl: admin.url,
+      instance: () => live,
+      pids: { envoy: envoy.pid },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Journal, spool, metrics and traces behind the ledger. */
+async function openRecords(
+  dataDir: string,
+  config: LoadedConfig["config"],
+  log: Logger,
+  instance: () => Instance,
+) {
+  const onError = (error: Error) => log.error({ error: error.message }, "records cannot be written");
+  const journal = await openJournal({
+    dataDir,
+    rotateBytes: config.logging.rotate_bytes,
+    retentionDays: config.logging.retention_days,
+    onError,
+  });
+  const spool = await openSpool({ dataDir, recorded: () => journal.flush(), onError });
+  const metrics = createMetrics();
+  const telemetry = await createTelemetry(config.telemetry);
+  const answers = new Map<string, AnswerWork>();
+  const ledger = new Ledger({
+    write: (record, json) => {
+      answers.delete(record.id);
+      journal.append(json);
+      metrics.observeRecord(record);
+      telemetry.observe(record);
+    },
+    spool,
+    lane: (cluster, decision) => {
+      const name = laneOfCluster(cluster);
+      const lane = instance().lanes.get(name);
+      const model = decision?.lanes.find((each) => each.lane === name)?.model ?? "";
+      if (lane === undefined)
+        return {
+          lane: name,
+          provider: "lanekeeper",
+          boundary: "local",
+          region: "local",
+          model: "lanekeeper-baseline",
+        };
+      return { lane: name, provider: lane.provider, boundary: lane.boundary, region: lane.region, model };
+    },
+    cost: (name, model, tokens) => {
+      const price = instance().lanes.get(name)?.prices[model];
+      return price === undefined
+        ? null
+        : costUsd(tokens, { input_usd_per_mtok: price.input, output_usd_per_mtok: price.output });
+    },
+  });
+  for (const { json } of spool.unfinished) ledger.interrupted(JSON.parse(json) as ExchangeRecord);
+  return {
+    ledger,
+    answers,
+    metrics,
+    closed: () => (journal.failed === null ? null : "Records cannot be written at present."),
+    close: async () => {
+      ledger.close();
+      await journal.close();
+      await spool.close();
+      await telemetry.shutdown();
+    },
+  };
+}
+
+function credentialsOf(config: LoadedConfig["config"], environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const names = config.lanes.flatMap(({ credential }) =>
+    credential !== undefined && "env" in credential ? [credential.env] : [],
+  );
+  return Object.fromEntries(names.map((name) => [name, environment[name]]));
+}
+
+/** The key behind every pseudonym: made once, mode 0600. Losing it only means that later pseudonyms differ. */
+async function masterKey(dataDir: string): Promise<Buffer> {
+  const file = join(dataDir, "keys", "pseudonym.key");
+  const known = await readFile(file).catch(() => null);
+  if (known !== null && known.length === 32) return known;
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const made = randomBytes(32);
+  await writeFile(file, made, { mode: 0o600, flag: "wx" });
+  return made;
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= run();
+    return running;
+  };
+}

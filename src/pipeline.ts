@@ -1,0 +1,252 @@
+/**
+ * The whole product, both directions:
+ *
+ *   request:  understand → classify → decide → enforce → (Envoy takes the lanes in order)
+ *   answer:   read, restore and judge, only when the decision needs it → record
+ *
+ * One router session per exchange, one attempt session per attempt that needs one. Whatever happens, the ledger
+ * finishes the exchange once. An error that is not ours becomes "internal" on the wire; its cause stays inside.
+ */
+import type { Logger } from "pino";
+import { type AnswerWork, attemptSession } from "./attempt.ts";
+import { classify } from "./classify/facts/index.ts";
+import { passthroughHeaders } from "./enforce/credentials.ts";
+import { denial, plan } from "./enforce/plan.ts";
+import { ERRORS, LanekeeperError } from "./errors.ts";
+import type { Caller, Dialect } from "./exchange.ts";
+import type { Instance } from "./instance.ts";
+import { callersModels } from "./models.ts";
+import type { Ledger, OpenExchange } from "./record/ledger.ts";
+import { round } from "./record/outcome.ts";
+import { dialects, findOperation } from "./understand/dialects/index.ts";
+import { decodeBody } from "./understand/encodings.ts";
+import { declared, headersToRemove } from "./understand/headers.ts";
+import { parseJson } from "./understand/json.ts";
+import { continueTrace, traceparent } from "./understand/trace.ts";
+import {
+  CONTINUE,
+  type Headers,
+  immediateReply,
+  type ProcessingRequest,
+  requestBodyReply,
+} from "./wire/ext-proc.ts";
+import type { Metadata } from "./wire/protobuf.ts";
+import type { Handlers, Session, Stream } from "./wire/server.ts";
+
+export interface PipelineDependencies {
+  /** The generation of configuration and policy that is live now. */
+  readonly instance: () => Instance;
+  readonly ledger: Ledger;
+  /** Answers that attempts will need, by exchange; the ledger's writer clears them. */
+  readonly answers: Map<string, AnswerWork>;
+  /** Null, or why nothing may pass now: a record that cannot be written is a call that cannot be made. */
+  readonly closed: () => string | null;
+  readonly log: Logger;
+}
+
+export function createPipeline(dependencies: PipelineDependencies): Handlers {
+  const { ledger, log } = dependencies;
+  return {
+    router: (stream) => new RouterSession(stream, dependencies),
+    attempt: (stream, lane) => attemptSession(stream, lane, dependencies),
+    log: (kind, entries) => {
+      for (const entry of entries) {
+        if (kind === "attempt") ledger.attemptFailed(entry);
+        else ledger.ended(entry);
+      }
+    },
+    error: (where, cause) =>
+      log.error({ where, error: cause instanceof Error ? cause.name : "unknown" }, "internal error"),
+  };
+}
+
+class RouterSession implements Session {
+  readonly #stream: Stream;
+  readonly #dependencies: PipelineDependencies;
+  /** One exchange sees one generation, though a change goes live between its headers and its body. */
+  readonly #instance: Instance;
+  #exchange: OpenExchange | null = null;
+  #dialect: Dialect = "openai";
+  #headers: Headers = new Map();
+  #caller: Caller | null = null;
+
+  constructor(stream: Stream, dependencies: PipelineDependencies) {
+    this.#stream = stream;
+    this.#dependencies = dependencies;
+    this.#instance = dependencies.instance();
+  }
+
+  message(request: ProcessingRequest): void {
+    try {
+      if (request.phase === "request_headers") this.#onHeaders(request);
+      else if (request.phase === "request_body") this.#onBody(request);
+      else this.#stream.send(CONTINUE[request.phase]);
+    } catch (cause) {
+      this.#refuse(cause);
+    }
+  }
+
+  closed(): void {}
+
+  #onHeaders({ headers, repeated, source, endOfStream }: ProcessingRequest): void {
+    const method = headers.get(":method") ?? "";
+    const path = (headers.get(":path") ?? "").split("?")[0] ?? "";
+    this.#headers = headers;
+    const operation = findOperation(method, path, headers);
+    this.#dialect = operation?.dialect ?? dialectOfPath(path);
+    this.#exchange = this.#dependencies.ledger.open(
+      headers.get("x-request-id") ?? "",
+      continueTrace(repeated.includes("traceparent") ? undefined : headers.get("traceparent")),
+      // A path that we do not serve may hold anything; it is not kept.
+      {
+        method,
+        path: operation === null ? "" : path,
+        dialect: operation?.dialect ?? null,
+        model: null,
+        stream: false,
+        bytes: 0,
+      },
+    );
+    const closed = this.#dependencies.closed();
+    if (closed !== null) throw new LanekeeperError("no_decision", closed);
+    if (operation === null) throw new LanekeeperError("not_found");
+    if (operation.operation === "method_not_allowed") throw new LanekeeperError("method_not_allowed");
+    this.#caller = this.#instance.identify({ headers, repeated, source });
+    this.#exchange.caller = this.#caller;
+    if (this.#caller === null) throw new LanekeeperError("unauthenticated");
+    if (operation.operation === "models") return this.#answerModels(this.#caller);
+    if (endOfStream) throw new LanekeeperError("body_missing");
+    checkContent(headers, repeated, this.#instance.config.limits.body_max_bytes);
+    this.#stream.send(CONTINUE.request_headers);
+  }
+
+  #onBody({ body: raw, endOfStream }: ProcessingRequest): void {
+    const exchange = this.#exchange;
+    const caller = this.#caller;
+    if (exchange === null || caller === null || !endOfStream) throw new LanekeeperError("internal");
+    const { config, decider, plans } = this.#instance;
+    const headers = this.#headers;
+    const encoding = headers.get("content-encoding") ?? null;
+    const t0 = performance.now();
+
+    const bytes = decodeBody(raw, encoding, config.limits.body_max_bytes);
+    const call = dialects[this.#dialect].readRequest(parseJson(bytes));
+    exchange.request = { ...exchange.request, model: call.model, stream: call.stream, bytes: raw.length };
+    const t1 = performance.now();
+
+    const classified = classify(call, {
+      caller,
+      declared: declared(headers),
+      bodyBytes: raw.length,
+      jurisdictionOf: this.#instance.jurisdictionOf,
+      toolTypeOf: this.#instance.toolTypeOf,
+    });
+    const { facts } = classified;
+    const t2 = performance.now();
+
+    const { decision, cached } = decider.decide(facts);
+    const t3 = performance.now();
+
+    const allowed = decision.allow ? plan(call, classified, decision, plans) : null;
+    const t4 = performance.now();
+
+    this.#dependencies.ledger.decided(exchange, {
+      caller,
+      request: exchange.request,
+      facts,
+      decision,
+      policy: { digest: decider.digest, cached },
+      redactions: allowed?.redactions ?? {},
+      tools_removed: allowed?.tools_removed ?? [],
+      prompt: allowed?.prompt ?? { mode: "none" },
+      times: {
+        understand_ms: round(t1 - t0),
+        classify_ms: round(t2 - t1),
+        decide_ms: round(t3 - t2),
+        enforce_ms: round(t4 - t3),
+      },
+    });
+    if (allowed === null) throw denial(decision);
+    if (allowed.answer) {
+      this.#dependencies.answers.set(exchange.id, {
+        exchange,
+        decision,
+        restore: allowed.restore,
+        dialect: this.#dialect,
+        stream: call.stream,
+      });
+    }
+
+    const body = allowed.body ?? (encoding === null || encoding === "identity" ? null : bytes);
+    const set: [string, string][] = [
+      [":path", allowed.order.path],
+      ["traceparent", traceparent(exchange.trace)],
+      // One try for each cluster of the order, however many there are; silence before the first byte ends a try.
+      ["x-envoy-max-retries", String(allowed.order.clusters.length - 1)],
+      ["x-envoy-upstream-rq-per-try-timeout-ms", String(decision.budgets.max_latency_ms)],
+      ...(this.#instance.passthrough ? passthroughHeaders(headers) : []),
+    ];
+    if (body !== null) set.push(["content-length", String(body.length)]);
+    const metadata: Metadata = {
+      lanekeeper: {
+        decision: "allow",
+        priority_groups: allowed.order.clusters.map((cluster) => ({
+          name: cluster,
+          clusters: [{ cluster_name: cluster, weight: 1 }],
+        })),
+      },
+      "lanekeeper.exchange": { id: exchange.id },
+    };
+    this.#stream.send(requestBodyReply({ set, remove: headersToRemove(headers) }, body, metadata));
+  }
+
+  #answerModels(caller: Caller): void {
+    const dialect = this.#headers.has("anthropic-version") ? "anthropic" : this.#dialect;
+    const body = dialects[dialect].modelsBody(callersModels(this.#instance, caller, dialect));
+    if (this.#exchange !== null) this.#dependencies.ledger.answeredHere(this.#exchange, 200);
+    this.#reply(200, body, "lanekeeper_models");
+  }
+
+  /** Anything thrown ends here: a clear error in the caller's dialect, a record, and nothing for a lane. */
+  #refuse(cause: unknown): void {
+    const known = cause instanceof LanekeeperError ? cause : new LanekeeperError("internal", "", { cause });
+    if (known.code === "internal") {
+      const error =
+        cause instanceof Error
+          ? { name: cause.name, stack: cause.stack?.split("\n").slice(1, 4).join("|") }
+          : {};
+      this.#dependencies.log.error({ id: this.#exchange?.id, ...error }, "internal error");
+    }
+    const { status } = ERRORS[known.code];
+    const outcome = known.code === "denied" || known.code === "over_budget" ? "denied" : "refused";
+    if (this.#exchange !== null) {
+      const code =
+        outcome === "denied" ? this.#exchange.decided?.decision.deny_code || known.code : known.code;
+      this.#dependencies.ledger.refused(this.#exchange, code, known.message, status, outcome);
+      const body = dialects[this.#dialect].errorBody(status, code, known.message, this.#exchange.id);
+      this.#reply(status, body, `lanekeeper_${known.code}`);
+    } else this.#stream.fail();
+  }
+
+  #reply(status: number, body: Buffer, details: string): void {
+    const set: [string, string][] = [["content-type", "application/json"]];
+    if (this.#exchange !== null) set.push(["x-lanekeeper-record", this.#exchange.id]);
+    this.#stream.send(immediateReply(status, { set, remove: [] }, body, details));
+  }
+}
+
+/** For a path that is not served: which dialect is its error most likely read in? */
+const dialectOfPath = (path: string): Dialect =>
+  path.startsWith("/anthropic/") || path.startsWith("/v1/messages") ? "anthropic" : "openai";
+
+const JSON_TYPE = /^application\/json(?:\s*;\s*charset=(?:"utf-8"|utf-8))?\s*$/i;
+
+/** Refuses before the body is read what could not be read anyway. */
+function checkContent(headers: Headers, repeated: readonly string[], maxBytes: number): void {
+  for (const name of ["content-type", "content-encoding", "content-length"]) {
+    if (repeated.includes(name))
+      throw new LanekeeperError("request_invalid", `The header ${name} comes twice.`);
+  }
+  if (!JSON_TYPE.test(headers.get("content-type") ?? "")) throw new LanekeeperError("unsupported_media_type");
+  if (Number(headers.get("content-length") ?? 0) > maxBytes) throw new LanekeeperError("body_too_large");
+}

@@ -1,0 +1,297 @@
+/**
+ * The exchanges in flight. Each is opened when Envoy first tells of it, decided on once, and finished once: by our
+ * own immediate reply, by Envoy's access log, or, after a crash, from the spool. finish() writes the one record.
+ */
+
+import { ERRORS, type ErrorCode } from "../errors.ts";
+import type { Attempt, Caller, Decision, ExchangeRecord, Facts, Outcome, Trace } from "../exchange.ts";
+import { attempt, attemptEnd, type LaneFacts, type LogEntry, round } from "./outcome.ts";
+
+type Request = ExchangeRecord["request"];
+
+/** What is known when an exchange is decided on; the rest comes with its end. */
+export interface Decided {
+  readonly caller: Caller | null;
+  readonly request: Request;
+  readonly facts: Facts;
+  readonly decision: Decision;
+  readonly policy: { readonly digest: string; readonly cached: boolean };
+  readonly redactions: ExchangeRecord["redactions"];
+  readonly tools_removed: readonly string[];
+  readonly prompt: ExchangeRecord["prompt"];
+  readonly times: Pick<ExchangeRecord["times"], "understand_ms" | "classify_ms" | "decide_ms" | "enforce_ms">;
+}
+
+/** What the answer's filter saw, when it looked. */
+export interface AnswerSeen {
+  readonly usage: { readonly input: number; readonly output: number } | null;
+  readonly restored: number;
+  readonly tool_calls: ExchangeRecord["tool_calls"];
+  readonly output: ExchangeRecord["output"];
+  readonly validation: ExchangeRecord["validation"];
+}
+
+export interface OpenExchange {
+  readonly id: string;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+  readonly trace: Trace;
+  caller: Caller | null;
+  request: Request;
+  decided: Decided | null;
+  /** Envoy's log entries of attempts that failed, in order. */
+  readonly failed: LogEntry[];
+  answer: AnswerSeen | null;
+  refusal: {
+    readonly code: string;
+    readonly message: string;
+    readonly outcome: "denied" | "refused" | "failed";
+  } | null;
+}
+
+export interface LedgerOptions {
+  /** A finished record, once as data and once as the JSON text that the journal keeps. */
+  readonly write: (record: ExchangeRecord, json: string) => void;
+  /** Called when an exchange was decided on, for crash recovery. */
+  readonly spool: { open(id: string, json: string): void; close(id: string): void };
+  readonly lane: (cluster: string, decision: Decision | null) => LaneFacts;
+  readonly cost: (lane: string, model: string, tokens: { input: number; output: number }) => number | null;
+}
+
+const NO_ANSWER: AnswerSeen = {
+  usage: null,
+  restored: 0,
+  tool_calls: [],
+  output: { mode: "none" },
+  validation: "not_checked",
+};
+
+/** Ids of the latest finished exchanges: what is told twice (log, file, recovery) is recorded once. */
+const RECENT = 20_000;
+
+export class Ledger {
+  readonly #open = new Map<string, OpenExchange>();
+  readonly #recent = new Set<string>();
+  readonly #options: LedgerOptions;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  open(id: string, trace: Trace, request: Request): OpenExchange {
+    const exchange: OpenExchange = {
+      id,
+      startedAt: Date.now(),
+      trace,
+      caller: null,
+      request,
+      decided: null,
+      failed: [],
+      answer: null,
+      refusal: null,
+    };
+    this.#open.set(id, exchange);
+    return exchange;
+  }
+
+  find(id: string): OpenExchange | undefined {
+    return this.#open.get(id);
+  }
+
+  decided(exchange: OpenExchange, decided: Decided): void {
+    exchange.decided = decided;
+    exchange.request = decided.request;
+    exchange.caller = decided.caller;
+    this.#options.spool.open(exchange.id, JSON.stringify(this.#head(exchange)));
+  }
+
+  /** Our own immediate reply ended it. */
+  refused(
+    exchange: OpenExchange,
+    code: string,
+    message: string,
+    status: number,
+    outcome: "denied" | "refused",
+  ): void {
+    exchange.refusal = { code, message, outcome };
+    this.#finish(exchange, outcome, status, [], null);
+  }
+
+  /** GET /v1/models and the like: answered here, no lane involved. */
+  answeredHere(exchange: OpenExchange, status: number): void {
+    this.#finish(exchange, "answered", status, [], null);
+  }
+
+  attemptFailed(entry: LogEntry): void {
+    this.#open.get(entry.id)?.failed.push(entry);
+  }
+
+  /** Envoy says that it is over. Exchanges that never reached us are recorded from the entry alone. */
+  ended(entry: LogEntry): void {
+    if (this.#recent.has(entry.id)) return;
+    const exchange = this.#open.get(entry.id) ?? this.#unknown(entry);
+    const attempts = this.#attempts(exchange, entry);
+    const { outcome, code } = judge(entry, attempts, exchange);
+    if (code !== null) {
+      exchange.refusal ??= {
+        code,
+        message: ERRORS[code].message,
+        outcome: outcome === "refused" ? "refused" : "failed",
+      };
+    }
+    this.#finish(exchange, outcome, outcome === "client_gone" ? null : entry.status, attempts, entry);
+  }
+
+  /** From the spool after a crash, or when Envoy has gone: the outcome is not known. */
+  interrupted(head: Omit<ExchangeRecord, keyof ReturnType<typeof tail>>): void {
+    if (this.#recent.has(head.id)) return;
+    this.#write({ ...head, ...tail("interrupted", null, null, [], NO_ANSWER, null, null) });
+  }
+
+  /** Everything still open is written as interrupted: at the end of the process. */
+  close(): void {
+    for (const exchange of [...this.#open.values()]) this.#finish(exchange, "interrupted", null, [], null);
+  }
+
+  #unknown(entry: LogEntry): OpenExchange {
+    const trace: Trace = { traceId: "0".repeat(32), spanId: "0".repeat(16), parentSpanId: null };
+    return {
+      id: entry.id,
+      startedAt: entry.startedAt,
+      trace,
+      caller: null,
+      request: {
+        method: "",
+        path: entry.path.split("?")[0] ?? "",
+        dialect: null,
+        model: null,
+        stream: false,
+        bytes: entry.bodyBytes,
+      },
+      decided: null,
+      failed: [],
+      answer: null,
+      refusal: null,
+    };
+  }
+
+  #attempts(exchange: OpenExchange, entry: LogEntry): Attempt[] {
+    const decision = exchange.decided?.decision ?? null;
+    const entries = exchange.failed.slice();
+    // The attempt that answered has no entry of its own; one that failed last has.
+    const last = entries.at(-1);
+    const counted = entry.cluster !== "" && entry.attempts > entries.length;
+    if (counted && !(last !== undefined && entry.attempts <= entries.length)) entries.push(entry);
+    return entries.map((each, i) => attempt(i + 1, this.#options.lane(each.cluster, decision), each));
+  }
+
+  #head(exchange: OpenExchange) {
+    const decided = exchange.decided;
+    return {
+      id: exchange.id,
+      time: new Date(exchange.startedAt).toISOString(),
+      trace: exchange.trace,
+      caller: exchange.caller,
+      request: exchange.request,
+      facts: decided?.facts ?? null,
+      decision: decided?.decision ?? null,
+      policy: decided?.policy ?? null,
+      redactions: decided?.redactions ?? {},
+      tools_removed: decided?.tools_removed ?? [],
+      prompt: decided?.prompt ?? ({ mode: "none" } as const),
+      times: {
+        ...(decided?.times ?? { understand_ms: 0, classify_ms: 0, decide_ms: 0, enforce_ms: 0 }),
+        first_byte_ms: null,
+        total_ms: null,
+      },
+    };
+  }
+
+  #finish(
+    exchange: OpenExchange,
+    outcome: Outcome,
+    status: number | null,
+    attempts: readonly Attempt[],
+    entry: LogEntry | null,
+  ): void {
+    const answer = exchange.answer ?? NO_ANSWER;
+    const used = answer.usage ?? entry?.usage ?? null;
+    const tokens = outcome === "answered" ? used : null;
+    const by = attempts.at(-1);
+    const cost = tokens === null || by === undefined ? null : this.#options.cost(by.lane, by.model, tokens);
+    const head = this.#head(exchange);
+    const error =
+      exchange.refusal === null ? null : { code: exchange.refusal.code, message: exchange.refusal.message };
+    const times = {
+      ...head.times,
+      first_byte_ms: entry?.firstDownstreamTxMs == null ? null : round(entry.firstDownstreamTxMs),
+      total_ms: entry === null ? Date.now() - exchange.startedAt : round(entry.durationMs),
+    };
+    this.#write({ ...head, times, ...tail(outcome, status, error, attempts, answer, tokens, cost) });
+  }
+
+  #write(record: ExchangeRecord): void {
+    this.#open.delete(record.id);
+    this.#remember(record.id);
+    this.#options.write(record, JSON.stringify(record));
+    this.#options.spool.close(record.id);
+  }
+
+  #remember(id: string): void {
+    this.#recent.add(id);
+    if (this.#recent.size <= RECENT) return;
+    for (const oldest of this.#recent) {
+      this.#recent.delete(oldest);
+      break;
+    }
+  }
+}
+
+function tail(
+  outcome: Outcome,
+  status: number | null,
+  error: ExchangeRecord["error"],
+  attempts: readonly Attempt[],
+  answer: AnswerSeen,
+  tokens: ExchangeRecord["tokens"],
+  cost: number | null,
+) {
+  return {
+    outcome,
+    status,
+    error,
+    attempts,
+    tokens,
+    cost_usd: cost,
+    restored: answer.restored,
+    tool_calls: answer.tool_calls,
+    validation: answer.validation,
+    output: answer.output,
+  };
+}
+
+function judge(
+  entry: LogEntry,
+  attempts: readonly Attempt[],
+  exchange: OpenExchange,
+): { readonly outcome: Outcome; readonly code: ErrorCode | null } {
+  if (exchange.refusal !== null) return { outcome: exchange.refusal.outcome, code: null };
+  if (attemptEnd(entry) === "client_gone") return { outcome: "client_gone", code: null };
+  if (exchange.decided === null) {
+    if (entry.status === 413) return { outcome: "refused", code: "body_too_large" };
+    return { outcome: "refused", code: "no_decision" };
+  }
+  const last = attempts.at(-1);
+  if (last?.lane === "baseline" && last.ended === "ok") return { outcome: "baseline", code: null };
+  if (last === undefined || last.status === null || entry.details !== "via_upstream") {
+    return { outcome: "failed", code: "lanes_failed" };
+  }
+  // A lane's own refusal (400, 401, …) is its answer, and reaches the caller as it is.
+  return entry.status < 500 && entry.status !== 429
+    ? { outcome: "answered", code: null }
+    : { outcome: "failed", code: "lanes_failed" };
+}

@@ -1,0 +1,41 @@
+/** Whether an attachment's string is base64 and nothing else; what is not may be text, and is read as such. */
+import type { JsonDoc } from "./json.ts";
+
+/** RFC 4648 sections 4 and 5. */
+const ALPHABET = new Uint8Array(256);
+for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_") {
+  ALPHABET[character.charCodeAt(0)] = 1;
+}
+
+/** `data:` URI (RFC 2397) up to its data, without parameters: those could hold text. Its slash may be escaped. */
+const DATA_URI = /^data:[a-z]+\\?\/[a-z0-9.+-]{1,64};base64,/i;
+const DATA_URI_MAX = 96;
+
+const SLASH = 0x2f;
+const BACKSLASH = 0x5c;
+const PADDING = 0x3d;
+
+/** True when the raw bytes from `from` to `to` are base64. `\/` counts as `/`: some writers escape it. */
+function allBase64(bytes: Buffer, from: number, to: number): boolean {
+  let end = to;
+  while (end > from && to - end < 2 && bytes[end - 1] === PADDING) end -= 1;
+  for (let at = from; at < end; at += 1) {
+    const byte = bytes[at] as number;
+    if (ALPHABET[byte] === 1) continue;
+    if (byte !== BACKSLASH || bytes[at + 1] !== SLASH) return false;
+  }
+  return true;
+}
+
+/** True when the text of `string` is base64, empty included. */
+export function isBase64(doc: JsonDoc, string: number): boolean {
+  return allBase64(doc.bytes, doc.start(string) + 1, doc.end(string) - 1);
+}
+
+/** True when the text of `string` is a `data:` URI that holds base64 and no parameters. */
+export function isBase64DataUri(doc: JsonDoc, string: number): boolean {
+  const start = doc.start(string) + 1;
+  const end = doc.end(string) - 1;
+  const head = DATA_URI.exec(doc.bytes.toString("latin1", start, Math.min(end, start + DATA_URI_MAX)));
+  return head !== null && allBase64(doc.bytes, start + head[0].length, end);
+}

@@ -1,0 +1,48 @@
+/** Request headers: which may travel to a lane, and which of a caller's declarations are read. */
+
+/** What a vendor's API needs of a caller's headers. Everything else stays here: tenants, cookies, keys, routing hints. */
+const TO_LANES: ReadonlySet<string> = new Set([
+  ":authority",
+  ":method",
+  ":path",
+  ":scheme",
+  "accept",
+  "anthropic-beta",
+  "anthropic-version",
+  "content-length",
+  "content-type",
+  "idempotency-key",
+  "openai-beta",
+  "te",
+  "traceparent",
+  "transfer-encoding",
+  "user-agent",
+  // Envoy's own, made for this exchange.
+  "x-request-id",
+]);
+
+const removals = new Map<string, readonly string[]>();
+
+/** Names in `headers` that must not reach a lane. Callers send the same few sets of names, so answers are kept. */
+export function headersToRemove(headers: ReadonlyMap<string, string>): readonly string[] {
+  const key = [...headers.keys()].join("\n");
+  const known = removals.get(key);
+  if (known !== undefined) return known;
+  const remove = [...headers.keys()].filter((name) => !TO_LANES.has(name));
+  if (removals.size > 1000) removals.clear();
+  removals.set(key, remove);
+  return remove;
+}
+
+export interface Declared {
+  readonly task: string | null;
+  readonly dataClass: string | null;
+  readonly session: string | null;
+}
+
+/** What a caller says of its call. A declaration can raise sensitivity, never lower it (classify/facts). */
+export const declared = (headers: ReadonlyMap<string, string>): Declared => ({
+  task: headers.get("x-lanekeeper-task") ?? null,
+  dataClass: headers.get("x-lanekeeper-data-class") ?? null,
+  session: headers.get("x-lanekeeper-session") ?? null,
+});

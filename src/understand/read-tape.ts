@@ -1,0 +1,350 @@
+/**
+ * One strict pass over a JSON text (RFC 8259) onto a flat tape of integers, without recursion and without making
+ * a single string. Stricter than the RFC where readers are known to disagree, because what Lanekeeper reads must
+ * be what the lane reads: no byte order mark, well-formed UTF-8 only, no duplicate keys (compared decoded), no
+ * escaped lone surrogates (some readers replace them, some keep them, some refuse), bounded depth and count.
+ */
+import { isUtf8 } from "node:buffer";
+import { LanekeeperError } from "../errors.ts";
+import { limits } from "../limits.ts";
+import {
+  ARRAY,
+  ESCAPED,
+  FALSE,
+  KEY,
+  keysDiffer,
+  NULL,
+  NUMBER,
+  OBJECT,
+  STRING,
+  TRUE,
+  WIDE,
+  WIDTH,
+} from "./tape.ts";
+
+/** A scratch tape larger than this (integers) is not kept between texts. */
+const SCRATCH_KEPT = 1 << 18;
+/** Bytes of a string looked at one by one before going on four at a time. */
+const SHORT_STRING = 12;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** 1 for a byte that ends a plain run inside a string: a quote, a backslash, a control character. */
+const STOPS = new Uint8Array(256);
+STOPS.fill(1, 0, 0x20);
+STOPS[QUOTE] = 1;
+STOPS[BACKSLASH] = 1;
+
+/** The value of a hexadecimal digit, 16 for any other byte. */
+const HEX = new Uint8Array(256).fill(16);
+for (let digit = 0; digit < 16; digit += 1) {
+  HEX[digit.toString(16).charCodeAt(0)] = digit;
+  HEX[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
+}
+
+const NO_WORDS = new Int32Array(0);
+let scratch = new Int32Array(4096);
+const stack = new Int32Array(limits.jsonMaxDepth + 1);
+
+/** Reads `bytes` and returns the tape. Throws json_invalid, json_duplicate_key, json_too_deep or json_too_large. */
+export function readTape(bytes: Buffer): Int32Array {
+  if (!isUtf8(bytes)) throw invalid("It is not UTF-8.");
+  try {
+    const reader = new Reader(bytes);
+    reader.document();
+    return scratch.slice(0, reader.count * WIDTH);
+  } finally {
+    if (scratch.length > SCRATCH_KEPT) scratch = new Int32Array(4096);
+  }
+}
+
+function invalid(detail: string): LanekeeperError {
+  return new LanekeeperError("json_invalid", detail);
+}
+
+class Reader {
+  count = 0;
+  private at = 0;
+  private readonly bytes: Buffer;
+  private readonly length: number;
+  /** The bytes four at a time, from the first aligned one on; words[0] starts at bytes[firstWord]. */
+  private readonly words: Int32Array;
+  private readonly firstWord: number;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+    this.length = bytes.length;
+    this.firstWord = (4 - (bytes.byteOffset & 3)) & 3;
+    const whole = Math.max(0, bytes.length - this.firstWord) >> 2;
+    this.words =
+      whole === 0 ? NO_WORDS : new Int32Array(bytes.buffer, bytes.byteOffset + this.firstWord, whole);
+  }
+
+  document(): void {
+    let depth = 0;
+    for (;;) {
+      const node = this.value();
+      if (node >= 0) {
+        // A container was opened: go inside, unless it is empty.
+        depth += 1;
+        if (depth > limits.jsonMaxDepth) throw new LanekeeperError("json_too_deep");
+        stack[depth] = node;
+        const object = (scratch[node * WIDTH + 2] as number) === OBJECT;
+        if (this.space() !== (object ? 0x7d : 0x5d)) {
+          if (object) this.key();
+          continue;
+        }
+      }
+      // A value is complete: leave every container that ends here.
+      for (;;) {
+        if (depth === 0) {
+          if (this.space() !== -1) throw this.unexpected();
+          return;
+        }
+        const parent = stack[depth] as number;
+        const object = (scratch[parent * WIDTH + 2] as number) === OBJECT;
+        const byte = this.space();
+        if (byte === 0x2c) {
+          this.at += 1;
+          if (object) this.key();
+          break;
+        }
+        if (byte !== (object ? 0x7d : 0x5d)) throw this.unexpected();
+        this.at += 1;
+        this.close(parent);
+        if (object && !keysDiffer(this.bytes, scratch, parent))
+          throw new LanekeeperError("json_duplicate_key");
+        depth -= 1;
+      }
+    }
+  }
+
+  /** Reads one value. Returns -1 when it is complete, or the node of the container that it opened. */
+  private value(): number {
+    const byte = this.space();
+    switch (byte) {
+      case QUOTE:
+        this.string(STRING);
+        return -1;
+      case 0x7b:
+        return this.open(OBJECT);
+      case 0x5b:
+        return this.open(ARRAY);
+      case 0x74:
+        this.word(0x72, 0x75, 0x65, -1, TRUE);
+        return -1;
+      case 0x66:
+        this.word(0x61, 0x6c, 0x73, 0x65, FALSE);
+        return -1;
+      case 0x6e:
+        this.word(0x75, 0x6c, 0x6c, -1, NULL);
+        return -1;
+      default:
+        this.number(byte);
+        return -1;
+    }
+  }
+
+  /** Skips white space; the byte there, or -1 at the end. */
+  private space(): number {
+    const bytes = this.bytes;
+    let at = this.at;
+    let byte = at < this.length ? (bytes[at] as number) : -1;
+    while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+      at += 1;
+      byte = at < this.length ? (bytes[at] as number) : -1;
+    }
+    this.at = at;
+    return byte;
+  }
+
+  private open(kind: number): number {
+    const node = this.add(this.at, 0, kind);
+    this.at += 1;
+    return node;
+  }
+
+  private close(node: number): void {
+    scratch[node * WIDTH + 1] = this.at;
+    scratch[node * WIDTH + 3] = this.count;
+  }
+
+  private add(start: number, end: number, kind: number): number {
+    const node = this.count;
+    const slot = node * WIDTH;
+    if (slot + WIDTH > scratch.length) {
+      if (node >= limits.jsonMaxNodes) throw new LanekeeperError("json_too_large");
+      const larger = new Int32Array(Math.min(scratch.length * 2, limits.jsonMaxNodes * WIDTH));
+      larger.set(scratch);
+      scratch = larger;
+    }
+    scratch[slot] = start;
+    scratch[slot + 1] = end;
+    scratch[slot + 2] = kind;
+    scratch[slot + 3] = node + 1;
+    this.count = node + 1;
+    return node;
+  }
+
+  private key(): void {
+    if (this.space() !== QUOTE) throw this.unexpected();
+    this.string(STRING | KEY);
+    if (this.space() !== 0x3a) throw this.unexpected();
+    this.at += 1;
+  }
+
+  private string(kind: number): void {
+    const start = this.at;
+    let flags = kind;
+    let at = start + 1;
+    for (;;) {
+      at = this.run(at);
+      const byte = at < this.length ? this.bytes[at] : -1;
+      if (this.wide) flags |= WIDE;
+      if (byte === QUOTE) break;
+      this.at = at;
+      if (byte !== BACKSLASH) throw this.unexpected();
+      flags |= ESCAPED;
+      at = this.escape(at);
+    }
+    this.at = at + 1;
+    this.add(start, at + 1, flags);
+  }
+
+  /** Set by run(): a byte of 0x80 or more stood in the run. */
+  private wide = false;
+
+  /** The offset of the first byte from `from` on that ends a plain run, or the end of the text. */
+  private run(from: number): number {
+    const bytes = this.bytes;
+    const length = this.length;
+    let seen = 0;
+    let at = from;
+    const shortEnd = Math.min(length, from + SHORT_STRING);
+    while (at < shortEnd) {
+      const byte = bytes[at] as number;
+      if (STOPS[byte] === 1) break;
+      seen |= byte;
+      at += 1;
+    }
+    if (at === shortEnd && at < length) {
+      while (at < length && ((at - this.firstWord) & 3) !== 0 && STOPS[bytes[at] as number] === 0) {
+        seen |= bytes[at] as number;
+        at += 1;
+      }
+      if (((at - this.firstWord) & 3) === 0) {
+        const words = this.words;
+        let index = (at - this.firstWord) >> 2;
+        let all = 0;
+        for (; index < words.length; index += 1) {
+          const word = words[index] as number;
+          const quote = word ^ 0x22222222;
+          const backslash = word ^ 0x5c5c5c5c;
+          // The high bit of a byte is set in (x - 1) & ~x exactly when that byte, or one below it, is zero; the
+          // same with 0x20 finds control characters. "Hacker's Delight", 2nd edition, section 6-1.
+          const found =
+            (((quote - 0x01010101) & ~quote) |
+              ((backslash - 0x01010101) & ~backslash) |
+              ((word - 0x20202020) & ~word)) &
+            0x80808080;
+          if (found !== 0) break;
+          all |= word;
+        }
+        if ((all & 0x80808080) !== 0) seen |= 0x80;
+        at = this.firstWord + index * 4;
+        while (at < length && STOPS[bytes[at] as number] === 0) {
+          seen |= bytes[at] as number;
+          at += 1;
+        }
+      }
+    }
+    this.wide = seen >= 0x80;
+    return at;
+  }
+
+  /** Checks the escape at `at`; the offset after it. Surrogates must come in pairs. */
+  private escape(at: number): number {
+    switch (this.bytes[at + 1]) {
+      case QUOTE:
+      case BACKSLASH:
+      case 0x2f:
+      case 0x62:
+      case 0x66:
+      case 0x6e:
+      case 0x72:
+      case 0x74:
+        return at + 2;
+      case 0x75: {
+        const unit = this.unit(at + 2);
+        if (unit < 0xd800 || unit > 0xdfff) return at + 6;
+        if (unit < 0xdc00 && this.bytes[at + 6] === BACKSLASH && this.bytes[at + 7] === 0x75) {
+          const low = this.unit(at + 8);
+          if (low >= 0xdc00 && low <= 0xdfff) return at + 12;
+        }
+        throw invalid("A string has an escaped surrogate without its other half.");
+      }
+      default:
+        this.at = at;
+        throw this.unexpected();
+    }
+  }
+
+  private unit(at: number): number {
+    let unit = 0;
+    for (let i = at; i < at + 4; i += 1) {
+      const digit = i < this.length ? (HEX[this.bytes[i] as number] as number) : 16;
+      if (digit === 16) {
+        this.at = i;
+        throw this.unexpected();
+      }
+      unit = unit * 16 + digit;
+    }
+    return unit;
+  }
+
+  private word(b: number, c: number, d: number, e: number, kind: number): void {
+    const at = this.at;
+    const end = e === -1 ? at + 4 : at + 5;
+    const bytes = this.bytes;
+    if (bytes[at + 1] !== b || bytes[at + 2] !== c || bytes[at + 3] !== d) throw this.unexpected();
+    if (e !== -1 && bytes[at + 4] !== e) throw this.unexpected();
+    this.at = end;
+    this.add(at, end, kind);
+  }
+
+  private number(first: number): void {
+    const start = this.at;
+    if (first === 0x2d) this.at += 1;
+    if (this.bytes[this.at] === 0x30) this.at += 1;
+    else this.digits();
+    if (this.bytes[this.at] === 0x2e) {
+      this.at += 1;
+      this.digits();
+    }
+    const exponent = this.bytes[this.at];
+    if (exponent === 0x65 || exponent === 0x45) {
+      this.at += 1;
+      const sign = this.bytes[this.at];
+      if (sign === 0x2b || sign === 0x2d) this.at += 1;
+      this.digits();
+    }
+    this.add(start, this.at, NUMBER);
+  }
+
+  private digits(): void {
+    const from = this.at;
+    let byte = this.bytes[this.at] as number;
+    while (byte >= 0x30 && byte <= 0x39) {
+      this.at += 1;
+      byte = this.bytes[this.at] as number;
+    }
+    if (this.at === from) throw this.unexpected();
+  }
+
+  private unexpected(): LanekeeperError {
+    return invalid(
+      this.at >= this.length ? "It ends too early." : `Something unexpected stands at byte ${this.at}.`,
+    );
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * What an API's own words are: a shape is data that names the keys and closed lists of a dialect, and the part of the
+ * conversation each stands in. Whatever a shape does not name is the caller's and becomes a leaf, so a field that we
+ * have never heard of is scanned rather than missed. A shape never refuses anything.
+ */
+import type { Place } from "../exchange.ts";
+import { isBase64, isBase64DataUri } from "./base64.ts";
+import type { Attachment, Media, NumberLeaf, TextLeaf } from "./call.ts";
+import type { JsonDoc } from "./json.ts";
+
+export interface Shape {
+  /** The place from here on down; absent: as above. */
+  readonly place?: Place;
+  /** For a string: the API's closed list. A string that is on it is no leaf. */
+  readonly values?: ReadonlySet<string>;
+  /** For a string: attachment data. What is not base64 (or not a `data:` URI of base64) is a leaf all the same. */
+  readonly data?: "base64" | "data_uri" | "either";
+  /** For a string: the name of a model, which is no leaf where it looks like one. */
+  readonly modelName?: true;
+  /** For an object: the API's own keys. Other keys are leaves. */
+  readonly fields?: ReadonlyMap<string, Shape>;
+  /** For an object: the values of other keys. Absent: the caller's own. */
+  readonly rest?: Shape;
+  /** For an object: another shape by the text of one of its own keys; absent or unknown text keeps this shape. */
+  readonly choose?: { readonly key: string; readonly cases: ReadonlyMap<string, Shape> };
+  /** For an object: it is an attachment. */
+  readonly media?: Media;
+  /** For an array: each of its elements. Absent: the caller's own. */
+  readonly items?: Shape;
+}
+
+/** The caller's own: every string and every key is a leaf. */
+export const FREE: Shape = {};
+
+export const oneOf = (...values: readonly string[]): Shape => ({ values: new Set(values) });
+export const fieldsOf = (fields: Readonly<Record<string, Shape>>): ReadonlyMap<string, Shape> =>
+  new Map(Object.entries(fields));
+
+/** Seven characters hold no phone or card number that anyone would know again; shorter ones are counts and settings. */
+const LONG_NUMBER = 7;
+
+/** Letters, then what vendors put in model names; no run of digits that could be someone's number. */
+const MODEL_NAME = /^[A-Za-z][A-Za-z0-9._:/-]{0,127}$/;
+const DIGIT_RUN = /\d{9}/;
+
+function looksLikeModel(text: string): boolean {
+  return MODEL_NAME.test(text) && !DIGIT_RUN.test(text);
+}
+
+export interface Collected {
+  readonly leaves: readonly TextLeaf[];
+  readonly numbers: readonly NumberLeaf[];
+  readonly attachments: readonly Attachment[];
+}
+
+/** Walks the whole document along `shape`. Recursion is bounded by limits.jsonMaxDepth. */
+export function collect(doc: JsonDoc, shape: Shape): Collected {
+  const leaves: TextLeaf[] = [];
+  const numbers: NumberLeaf[] = [];
+  const attachments: { media: Media; node: number; dataNode: number }[] = [];
+
+  /** `part` is the array element around the node: what would have to go for an attachment to go. */
+  function walk(node: number, at: Shape, outer: Place, part: number): void {
+    const place = at.place ?? outer;
+    switch (doc.type(node)) {
+      case "string":
+        if (!isKnown(node, at)) leaves.push({ place, node, key: false });
+        return;
+      case "number":
+        if (doc.end(node) - doc.start(node) >= LONG_NUMBER) numbers.push({ place, node });
+        return;
+      case "array": {
+        const after = doc.after(node);
+        const items = at.items ?? FREE;
+        for (let item = node + 1; item < after; item = doc.after(item)) walk(item, items, place, item);
+        return;
+      }
+      case "object":
+        walkObject(node, chosen(node, at), place, part);
+        return;
+      case "true":
+      case "false":
+      case "null":
+        return;
+    }
+  }
+
+  function chosen(node: number, at: Shape): Shape {
+    if (at.choose === undefined) return at;
+    const value = doc.get(node, at.choose.key);
+    if (value === -1 || doc.type(value) !== "string") return at;
+    return at.choose.cases.get(doc.text(value)) ?? at;
+  }
+
+  function walkObject(node: number, at: Shape, outer: Place, part: number): void {
+    const place = at.place ?? outer;
+    if (at.media !== undefined) attachments.push({ media: at.media, node: part, dataNode: -1 });
+    const after = doc.after(node);
+    const { fields } = at;
+    for (let key = node + 1; key < after; key = doc.after(key + 1)) {
+      const known = fields?.get(doc.text(key));
+      if (known === undefined) leaves.push({ place, node: key, key: true });
+      walk(key + 1, known ?? at.rest ?? FREE, place, part);
+    }
+  }
+
+  function isKnown(node: number, at: Shape): boolean {
+    if (at.values !== undefined) return at.values.has(doc.text(node));
+    if (at.modelName !== undefined) return looksLikeModel(doc.text(node));
+    if (at.data === undefined) return false;
+    const opaque =
+      (at.data !== "data_uri" && isBase64(doc, node)) || (at.data !== "base64" && isBase64DataUri(doc, node));
+    if (!opaque) return false;
+    const attachment = attachments.at(-1);
+    if (attachment !== undefined && attachment.dataNode === -1) attachment.dataNode = node;
+    return true;
+  }
+
+  walk(doc.root, shape, "other", doc.root);
+  return { leaves, numbers, attachments };
+}

@@ -1,0 +1,162 @@
+/**
+ * The tape that a JSON text is read onto: WIDTH integers per value, in document order, so that a container's first
+ * child is the next node and a key's value is the node after the key: [start, end, kind | flags, node after the
+ * subtree]. Offsets are bytes of the text, quotes included, end exclusive.
+ */
+
+export const WIDTH = 4;
+export const OBJECT = 0;
+export const ARRAY = 1;
+export const STRING = 2;
+export const NUMBER = 3;
+export const TRUE = 4;
+export const FALSE = 5;
+export const NULL = 6;
+export const KIND_MASK = 7;
+/** The string holds at least one backslash. */
+export const ESCAPED = 8;
+/** The string holds at least one byte of 0x80 or more. */
+export const WIDE = 16;
+/** The string is an object's key. */
+export const KEY = 32;
+
+/** Objects with up to this many keys are compared pairwise, larger ones through a set. */
+const PAIRWISE_KEYS = 8;
+
+/** The decoded text of string node `node`. */
+export function textOf(bytes: Buffer, tape: Int32Array, node: number): string {
+  const slot = node * WIDTH;
+  const start = tape[slot] as number;
+  const end = tape[slot + 1] as number;
+  const flags = tape[slot + 2] as number;
+  if ((flags & ESCAPED) !== 0) return JSON.parse(bytes.toString("utf8", start, end)) as string;
+  return bytes.toString((flags & WIDE) !== 0 ? "utf8" : "latin1", start + 1, end - 1);
+}
+
+/** The first `units` UTF-16 units of string node `node`, or all of it; reads no more bytes than that takes. */
+export function headOf(bytes: Buffer, tape: Int32Array, node: number, units: number): string {
+  const start = (tape[node * WIDTH] as number) + 1;
+  const end = (tape[node * WIDTH + 1] as number) - 1;
+  // A text never has more units than bytes.
+  if (end - start <= units) return textOf(bytes, tape, node);
+  const flags = tape[node * WIDTH + 2] as number;
+  if ((flags & (ESCAPED | WIDE)) === 0) return bytes.toString("latin1", start, start + units);
+  const cut = advance(bytes, { raw: start, units: 0 }, end, units).raw;
+  return JSON.parse(`"${bytes.toString("utf8", start, cut)}"`) as string;
+}
+
+/** True when two strings without escapes hold the same bytes. */
+function sameBytes(bytes: Buffer, tape: Int32Array, a: number, b: number): boolean {
+  const startA = tape[a * WIDTH] as number;
+  const startB = tape[b * WIDTH] as number;
+  const length = (tape[a * WIDTH + 1] as number) - startA;
+  if ((tape[b * WIDTH + 1] as number) - startB !== length) return false;
+  for (let i = 1; i < length; i += 1) {
+    if (bytes[startA + i] !== bytes[startB + i]) return false;
+  }
+  return true;
+}
+
+/** True when no two keys of the complete object `object` decode to the same text. `tape` may still be growing. */
+export function keysDiffer(bytes: Buffer, tape: Int32Array, object: number): boolean {
+  const after = tape[object * WIDTH + 3] as number;
+  let count = 0;
+  let flags = 0;
+  for (let key = object + 1; key < after; key = tape[(key + 1) * WIDTH + 3] as number) {
+    count += 1;
+    flags |= tape[key * WIDTH + 2] as number;
+  }
+  if (count < 2) return true;
+  if (count > PAIRWISE_KEYS || (flags & ESCAPED) !== 0) {
+    // V8 seeds its string hashes per process, so a caller cannot make them collide.
+    const seen = new Set<string>();
+    for (let key = object + 1; key < after; key = tape[(key + 1) * WIDTH + 3] as number) {
+      seen.add(textOf(bytes, tape, key));
+    }
+    return seen.size === count;
+  }
+  for (let key = object + 1; key < after; key = tape[(key + 1) * WIDTH + 3] as number) {
+    const first = tape[(key + 1) * WIDTH + 3] as number;
+    for (let other = first; other < after; other = tape[(other + 1) * WIDTH + 3] as number) {
+      if (sameBytes(bytes, tape, key, other)) return false;
+    }
+  }
+  return true;
+}
+
+/** The value node of `key` in `object`, or -1. */
+export function findKey(bytes: Buffer, tape: Int32Array, object: number, key: string): number {
+  const after = tape[object * WIDTH + 3] as number;
+  for (let node = object + 1; node < after; node = tape[(node + 1) * WIDTH + 3] as number) {
+    const slot = node * WIDTH;
+    const flags = tape[slot + 2] as number;
+    if ((flags & (ESCAPED | WIDE)) !== 0) {
+      if (textOf(bytes, tape, node) === key) return node + 1;
+      continue;
+    }
+    const start = (tape[slot] as number) + 1;
+    if ((tape[slot + 1] as number) - 1 - start !== key.length) continue;
+    let i = 0;
+    while (i < key.length && bytes[start + i] === key.charCodeAt(i)) i += 1;
+    if (i === key.length) return node + 1;
+  }
+  return -1;
+}
+
+/** Bytes of an escape at `at`, which starts with a backslash. */
+function escapeLength(bytes: Buffer, at: number): number {
+  return bytes[at + 1] === 0x75 ? 6 : 2;
+}
+
+interface Position {
+  readonly raw: number;
+  readonly units: number;
+}
+
+/** Goes on from `from` to the last character boundary at or before `units`, or to `end`. */
+function advance(bytes: Buffer, from: Position, end: number, units: number): Position {
+  let { raw, units: at } = from;
+  while (at < units && raw < end) {
+    const byte = bytes[raw] as number;
+    if (byte < 0x80) {
+      raw += byte === 0x5c ? escapeLength(bytes, raw) : 1;
+      at += 1;
+    } else if (byte < 0xf0) {
+      raw += byte < 0xe0 ? 2 : 3;
+      at += 1;
+    } else {
+      if (at + 1 === units) break;
+      raw += 4;
+      at += 2;
+    }
+  }
+  return { raw, units: at };
+}
+
+/**
+ * Byte offsets of ascending UTF-16 offsets `ats` within the decoded text of string node `node`, in one walk.
+ * The text's own length maps to the closing quote. An offset between the halves of a surrogate pair maps to the
+ * second escape when the pair is escaped, and to the start of the character when it is four bytes of UTF-8.
+ */
+export function rawOffsetsOf(
+  bytes: Buffer,
+  tape: Int32Array,
+  node: number,
+  ats: readonly number[],
+): readonly number[] {
+  const slot = node * WIDTH;
+  const start = (tape[slot] as number) + 1;
+  const end = (tape[slot + 1] as number) - 1;
+  const plain = ((tape[slot + 2] as number) & (ESCAPED | WIDE)) === 0;
+  let position: Position = { raw: start, units: 0 };
+  let last = 0;
+  return ats.map((at) => {
+    if (at < last) throw new RangeError("offsets must ascend");
+    last = at;
+    position = plain
+      ? { raw: Math.min(start + at, end), units: Math.min(at, end - start) }
+      : advance(bytes, position, end, at);
+    if (position.units < at && position.raw === end) throw new RangeError("offset outside the string");
+    return position.raw;
+  });
+}

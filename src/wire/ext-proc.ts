@@ -1,0 +1,253 @@
+/** ext_proc messages (proto/ext_proc.proto) as plain data: what Envoy sends us, and the replies we make. */
+import {
+  createReader,
+  createWriter,
+  endOfMessage,
+  finish,
+  type Metadata,
+  type Reader,
+  readFlatStruct,
+  readMessage,
+  tag,
+  type Writer,
+  writeStruct,
+} from "./protobuf.ts";
+
+export type Headers = ReadonlyMap<string, string>;
+
+export type Phase =
+  | "request_headers"
+  | "response_headers"
+  | "request_body"
+  | "response_body"
+  | "request_trailers"
+  | "response_trailers";
+
+export interface ProcessingRequest {
+  readonly phase: Phase;
+  /** For the header phases. A header that was sent twice has its values joined by ", ". */
+  readonly headers: Headers;
+  /** Names that came more than once: what one reader takes from the first, another takes from the last. */
+  readonly repeated: readonly string[];
+  readonly body: Buffer;
+  readonly endOfStream: boolean;
+  /** Of the namespace `lanekeeper.exchange`: which exchange an attempt belongs to. */
+  readonly exchange: string | null;
+  /** host:port or the pipe's path; of the router filter only. */
+  readonly source: string | null;
+}
+
+/** By field number of ProcessingRequest. */
+const PHASES: ReadonlyMap<number, Phase> = new Map([
+  [2, "request_headers"],
+  [3, "response_headers"],
+  [4, "request_body"],
+  [5, "response_body"],
+  [6, "request_trailers"],
+  [7, "response_trailers"],
+]);
+const NO_HEADERS: Headers = new Map();
+const NO_BODY: Buffer = Buffer.alloc(0);
+const NONE: readonly string[] = [];
+
+function readHeaders(reader: Reader, end: number, into: Map<string, string>, repeated: string[]): void {
+  readMessage(reader, end, (field) => {
+    if (field !== 1) return false;
+    let key = "";
+    let value = "";
+    readMessage(reader, endOfMessage(reader), (part) => {
+      if (part === 1) key = reader.string();
+      else if (part === 2) value = reader.string();
+      else if (part === 3) value = reader.string();
+      else return false;
+      return true;
+    });
+    const earlier = into.get(key);
+    if (earlier === undefined) into.set(key, value);
+    else {
+      into.set(key, `${earlier}, ${value}`);
+      repeated.push(key);
+    }
+    return true;
+  });
+}
+
+/** source.address, the only attribute that is asked for. */
+function readAttributes(reader: Reader, end: number): string | null {
+  let source: string | null = null;
+  readMessage(reader, end, (field) => {
+    if (field !== 2) return false;
+    const found = readFlatStruct(reader, endOfMessage(reader))["source.address"];
+    if (typeof found === "string") source = found;
+    return true;
+  });
+  return source;
+}
+
+function readExchange(reader: Reader, end: number): string | null {
+  let exchange: string | null = null;
+  readMessage(reader, end, (field) => {
+    if (field !== 1) return false;
+    let namespace = "";
+    readMessage(reader, endOfMessage(reader), (part) => {
+      if (part === 1) namespace = reader.string();
+      else if (part === 2) {
+        const fields = readFlatStruct(reader, endOfMessage(reader));
+        if (namespace === "lanekeeper.exchange" && typeof fields.id === "string") exchange = fields.id;
+      } else return false;
+      return true;
+    });
+    return true;
+  });
+  return exchange;
+}
+
+/** Throws on bytes that are not the message; the stream then ends with an error, which is closed by default. */
+export function decodeRequest(bytes: Buffer): ProcessingRequest {
+  const reader = createReader(bytes);
+  let phase: Phase | undefined;
+  let headers = NO_HEADERS;
+  let repeated = NONE;
+  let body = NO_BODY;
+  let endOfStream = false;
+  let exchange: string | null = null;
+  let source: string | null = null;
+  readMessage(reader, bytes.length, (field) => {
+    const named = PHASES.get(field);
+    if (named !== undefined) {
+      phase = named;
+      const end = endOfMessage(reader);
+      if (field === 4 || field === 5) {
+        readMessage(reader, end, (part) => {
+          if (part === 1) {
+            const stop = endOfMessage(reader);
+            body = bytes.subarray(reader.pos, stop);
+            reader.pos = stop;
+          } else if (part === 2) endOfStream = reader.bool();
+          else return false;
+          return true;
+        });
+      } else {
+        const map = new Map<string, string>();
+        const twice: string[] = [];
+        readMessage(reader, end, (part) => {
+          if (part === 1) readHeaders(reader, endOfMessage(reader), map, twice);
+          else if (part === 3) endOfStream = reader.bool();
+          else return false;
+          return true;
+        });
+        headers = map;
+        repeated = twice;
+      }
+    } else if (field === 8) exchange = readExchange(reader, endOfMessage(reader));
+    else if (field === 9) {
+      const found = readAttributes(reader, endOfMessage(reader));
+      source = found ?? source;
+    } else return false;
+    return true;
+  });
+  if (phase === undefined) throw new Error("ext_proc: a message without a phase");
+  return { phase, headers, repeated, body, endOfStream, exchange, source };
+}
+
+export interface HeaderMutation {
+  readonly set: readonly (readonly [name: string, value: string])[];
+  readonly remove: readonly string[];
+}
+
+export const NO_MUTATION: HeaderMutation = { set: [], remove: [] };
+
+function writeHeaderMutation(writer: Writer, mutation: HeaderMutation): void {
+  for (const [key, value] of mutation.set) {
+    // raw_value: `value` is ignored by Envoy 1.40. append_action 2: OVERWRITE_IF_EXISTS_OR_ADD.
+    writer
+      .uint32(tag(1))
+      .fork()
+      .uint32(tag(1))
+      .fork()
+      .uint32(tag(1))
+      .string(key)
+      .uint32(tag(3))
+      .string(value)
+      .ldelim();
+    writer.uint32(24).int32(2).ldelim();
+  }
+  for (const key of mutation.remove) writer.uint32(tag(2)).string(key);
+}
+
+const reply = (field: number): Buffer => finish(createWriter().uint32(tag(field)).fork().ldelim());
+
+/** Replies that change nothing. */
+export const CONTINUE = {
+  request_headers: reply(1),
+  response_headers: reply(2),
+  request_body: reply(3),
+  response_body: reply(4),
+  request_trailers: reply(5),
+  response_trailers: reply(6),
+} as const satisfies Record<Phase, Buffer>;
+
+/** Any header reply with edits. */
+export function headersReply(
+  phase: "request_headers" | "response_headers",
+  mutation: HeaderMutation,
+): Buffer {
+  const writer = createWriter();
+  writer
+    .uint32(tag(phase === "request_headers" ? 1 : 2))
+    .fork()
+    .uint32(tag(1))
+    .fork()
+    .uint32(tag(2))
+    .fork();
+  writeHeaderMutation(writer, mutation);
+  return finish(writer.ldelim().ldelim().ldelim());
+}
+
+/** The reply to a buffered request body: edits, a new body (null: unchanged), and, from the router filter, metadata. */
+export function requestBodyReply(
+  mutation: HeaderMutation,
+  body: Buffer | null,
+  metadata: Metadata | null,
+): Buffer {
+  const writer = createWriter();
+  writer.uint32(tag(3)).fork().uint32(tag(1)).fork().uint32(tag(2)).fork();
+  writeHeaderMutation(writer, mutation);
+  writer.ldelim();
+  if (body !== null) writer.uint32(tag(3)).fork().uint32(tag(1)).bytes(body).ldelim();
+  // The metadata decides the route, so the cached one must go.
+  if (metadata !== null) writer.uint32(40).bool(true);
+  writer.ldelim().ldelim();
+  if (metadata !== null) {
+    writer.uint32(tag(8)).fork();
+    writeStruct(writer, metadata);
+    writer.ldelim();
+  }
+  return finish(writer);
+}
+
+/** A piece of a FULL_DUPLEX_STREAMED answer. */
+export function streamedBodyReply(body: Buffer, endOfStream: boolean): Buffer {
+  const writer = createWriter();
+  writer.uint32(tag(4)).fork().uint32(tag(1)).fork().uint32(tag(3)).fork().uint32(tag(3)).fork();
+  writer.uint32(tag(1)).bytes(body);
+  if (endOfStream) writer.uint32(16).bool(true);
+  return finish(writer.ldelim().ldelim().ldelim().ldelim());
+}
+
+/** Answers the caller at once. `details` begins with "lanekeeper": Envoy's local reply table leaves such a reply alone. */
+export function immediateReply(
+  status: number,
+  headers: HeaderMutation,
+  body: Buffer,
+  details: string,
+): Buffer {
+  const writer = createWriter();
+  writer.uint32(tag(7)).fork();
+  writer.uint32(tag(1)).fork().uint32(8).int32(status).ldelim();
+  writer.uint32(tag(2)).fork();
+  writeHeaderMutation(writer, headers);
+  writer.ldelim();
+  writer.uint32(tag(3)).bytes(body).uint32(tag(5)).string(details);
+  return finish(writer.ldelim());
+}
