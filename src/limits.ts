@@ -9,7 +9,7 @@ export const limits = {
   /** Values (keys included) of a JSON body; each costs 16 bytes of memory. */
   jsonMaxNodes: 1_048_576,
   /** System text and last user text that the task classifier reads, UTF-16 units each. */
-  taskTextMaxUnits: 65_536,
+  taskTextMaxUnits: 16_384,
   /** Facts as JSON, handed to Rego. */
   policyInputMaxBytes: 65_536,
   policyCacheMaxEntries: 10_000,

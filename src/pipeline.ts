@@ -18,7 +18,7 @@ import type { Instance } from "./instance.ts";
 import { callersModels } from "./models.ts";
 import type { Ledger, OpenExchange } from "./record/ledger.ts";
 import { round } from "./record/outcome.ts";
-import { dialects, findOperation } from "./understand/dialects/index.ts";
+import { detect, dialects } from "./understand/dialects/index.ts";
 import { decodeBody } from "./understand/encodings.ts";
 import { declared, headersToRemove } from "./understand/headers.ts";
 import { parseJson } from "./understand/json.ts";
@@ -90,18 +90,19 @@ class RouterSession implements Session {
 
   #onHeaders({ headers, repeated, source, endOfStream }: ProcessingRequest): void {
     const method = headers.get(":method") ?? "";
-    const path = (headers.get(":path") ?? "").split("?")[0] ?? "";
+    const target = headers.get(":path") ?? "";
     this.#headers = headers;
-    const operation = findOperation(method, path, headers);
-    this.#dialect = operation?.dialect ?? dialectOfPath(path);
+    const detected = detect(method, target, headers.has("anthropic-version"));
+    const { operation } = detected;
+    this.#dialect = detected.dialect;
     this.#exchange = this.#dependencies.ledger.open(
       headers.get("x-request-id") ?? "",
       continueTrace(repeated.includes("traceparent") ? undefined : headers.get("traceparent")),
-      // A path that we do not serve may hold anything; it is not kept.
       {
         method,
-        path: operation === null ? "" : path,
-        dialect: operation?.dialect ?? null,
+        // A path that we do not serve may hold anything; it is not kept.
+        path: operation === null ? "" : (target.split("?")[0] ?? ""),
+        dialect: operation === null ? null : detected.dialect,
         model: null,
         stream: false,
         bytes: 0,
@@ -109,12 +110,11 @@ class RouterSession implements Session {
     );
     const closed = this.#dependencies.closed();
     if (closed !== null) throw new LanekeeperError("no_decision", closed);
-    if (operation === null) throw new LanekeeperError("not_found");
-    if (operation.operation === "method_not_allowed") throw new LanekeeperError("method_not_allowed");
+    if (detected.error !== null) throw new LanekeeperError(detected.error);
     this.#caller = this.#instance.identify({ headers, repeated, source });
     this.#exchange.caller = this.#caller;
     if (this.#caller === null) throw new LanekeeperError("unauthenticated");
-    if (operation.operation === "models") return this.#answerModels(this.#caller);
+    if (operation === "models") return this.#answerModels(this.#caller);
     if (endOfStream) throw new LanekeeperError("body_missing");
     checkContent(headers, repeated, this.#instance.config.limits.body_max_bytes);
     this.#stream.send(CONTINUE.request_headers);
@@ -201,8 +201,7 @@ class RouterSession implements Session {
   }
 
   #answerModels(caller: Caller): void {
-    const dialect = this.#headers.has("anthropic-version") ? "anthropic" : this.#dialect;
-    const body = dialects[dialect].modelsBody(callersModels(this.#instance, caller, dialect));
+    const body = dialects[this.#dialect].modelsBody(callersModels(this.#instance, caller, this.#dialect));
     if (this.#exchange !== null) this.#dependencies.ledger.answeredHere(this.#exchange, 200);
     this.#reply(200, body, "lanekeeper_models");
   }
@@ -234,10 +233,6 @@ class RouterSession implements Session {
     this.#stream.send(immediateReply(status, { set, remove: [] }, body, details));
   }
 }
-
-/** For a path that is not served: which dialect is its error most likely read in? */
-const dialectOfPath = (path: string): Dialect =>
-  path.startsWith("/anthropic/") || path.startsWith("/v1/messages") ? "anthropic" : "openai";
 
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset=(?:"utf-8"|utf-8))?\s*$/i;
 

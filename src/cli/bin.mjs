@@ -6,16 +6,17 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const NODE_MAJOR = 24;
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const modules = join(root, "node_modules");
 const main = join(root, "src", "cli", "main.ts");
+const inNodeModules = root.split(sep).includes("node_modules");
 const say = (line) => process.stderr.write(`lanekeeper: ${line}\n`);
 
 if (Number(process.versions.node.split(".")[0]) < 20) {
@@ -24,13 +25,15 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 }
 
 install();
-run(findNode());
+const node = findNode();
+// npm's scripts already run under node_modules/.bin/node: no second process is needed then.
+if (realpathSync(node) === realpathSync(process.execPath)) await here();
+else handOver(node);
 
 /** npm ci, once per lock file. An installed package (npx) has no lock of its own beside it and is left alone. */
 function install() {
   const lock = join(root, "package-lock.json");
-  if (!existsSync(lock) || !existsSync(join(root, "tsconfig.json")) || root.includes(`${"/"}node_modules/`))
-    return;
+  if (!existsSync(lock) || !existsSync(join(root, "tsconfig.json")) || inNodeModules) return;
   const digest = createHash("sha256").update(readFileSync(lock)).digest("hex");
   const stamp = join(modules, ".lanekeeper-stamp");
   if (existsSync(stamp) && readFileSync(stamp, "utf8").trim() === digest) return;
@@ -109,9 +112,17 @@ function resolvePackage(name, file) {
   return paths.map((path) => join(path, name, file)).find((path) => existsSync(path));
 }
 
-/** The same process group, terminal and exit code as if main.ts had been started directly. */
-function run(node) {
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
+/** Runs the command line in this process. */
+async function here() {
+  if (inNodeModules) await import("./strip-types.mjs");
+  const { main: start } = await import(pathToFileURL(main).href);
+  await start();
+}
+
+/** Runs it under another Node, with our terminal, signals and exit code. */
+function handOver(program) {
+  const flags = inNodeModules ? ["--import", new URL("strip-types.mjs", import.meta.url).href] : [];
+  const child = spawn(program, [...flags, main, ...process.argv.slice(2)], { stdio: "inherit" });
   // A terminal sends Ctrl-C to the whole group, `kill` only to us: pass on what the child did not get itself,
   // and outlive it either way, so that nobody is told of an end while its children still run.
   process.on("SIGINT", () => {
@@ -119,7 +130,7 @@ function run(node) {
   });
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
-    say(`${node} could not be started: ${error.message}`);
+    say(`${program} could not be started: ${error.message}`);
     process.exit(1);
   });
   child.on("exit", (code, signal) => {

@@ -15,6 +15,11 @@ interface DataOption extends ConfigOption {
   readonly dataDir?: string;
 }
 
+interface DecideOptions extends ConfigOption {
+  readonly header: Readonly<Record<string, string>>;
+}
+
+/** Runs one command. `argv` is without the program's own name. Resolves to the exit code; throws only defects. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
   let code = 0;
   const run = (command: () => Promise<number>) => async (): Promise<void> => {
@@ -64,8 +69,8 @@ function build(io: Io, run: (command: () => Promise<number>) => () => Promise<vo
     .action((options: DataOption & { readonly tour: boolean }) =>
       run(async () => {
         const { startCommand } = await import("./start.ts");
-        const folder = options.dataDir === undefined ? {} : { dataDir: userPath(options.dataDir) };
-        return startCommand({ config: configFile(options.config), tour: options.tour, ...folder }, io);
+        const dataDir = options.dataDir === undefined ? undefined : userPath(options.dataDir);
+        return startCommand({ config: configFile(options.config), tour: options.tour, dataDir }, io);
       })(),
     );
 
@@ -90,7 +95,7 @@ function build(io: Io, run: (command: () => Promise<number>) => () => Promise<vo
       header,
       {},
     )
-    .action((file: string, options: ConfigOption & { readonly header: Readonly<Record<string, string>> }) =>
+    .action((file: string, options: DecideOptions) =>
       run(async () => {
         const { decideCommand } = await import("./decide.ts");
         const path = file === "-" ? file : userPath(file);
@@ -247,7 +252,8 @@ Examples:
 
 Exit codes: 0 done, 1 failed or a check did not hold, 2 the command line was wrong.`;
 
-if (import.meta.main) {
+/** Runs the process's own command line. */
+export async function main(): Promise<void> {
   // `lanekeeper records | head` closes the pipe early; that is no error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
@@ -255,3 +261,5 @@ if (import.meta.main) {
   });
   process.exitCode = await runCommandLine(process.argv.slice(2), terminal());
 }
+
+if (import.meta.main) await main();

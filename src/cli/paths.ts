@@ -15,10 +15,10 @@ export function userFolder(env: NodeJS.ProcessEnv = process.env, cwd: string = p
   return byNpm && env.INIT_CWD !== undefined && env.INIT_CWD !== "" ? env.INIT_CWD : cwd;
 }
 
-/** --config as an absolute path; without it lanekeeper.yaml here, else the one that comes with the package. */
+/** --config as an absolute path; without it lanekeeper.yaml where the user stands, else the shipped one. */
 export function configFile(option: string | undefined): string {
-  if (option !== undefined) return resolve(userFolder(), option);
-  const here = join(userFolder(), "lanekeeper.yaml");
+  if (option !== undefined) return userPath(option);
+  const here = userPath("lanekeeper.yaml");
   return existsSync(here) ? here : join(packageRoot, "lanekeeper.yaml");
 }
 

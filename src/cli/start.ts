@@ -1,40 +1,40 @@
 /** `lanekeeper start`: the gateway, what to paste, and a tour; Ctrl-C ends all of it. */
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { ConfigError, loadConfig } from "../control/config.ts";
 import { ProvisionError } from "../control/provision/progress.ts";
 import { start } from "../main.ts";
 import { type Embedded, simulateMissing } from "./embedded.ts";
 import { type Io, paint } from "./io.ts";
+import { packageRoot } from "./paths.ts";
 import { runTour } from "./tour.ts";
 
 export interface StartCommand {
-  /** Absent: the embedded defaults, lanekeeper.yaml of the package, with simulators where a lane is out of reach. */
-  readonly config?: string | undefined;
+  /** Absolute path. The shipped lanekeeper.yaml gets simulators where a lane is out of reach; no other file does. */
+  readonly config: string;
   readonly dataDir?: string | undefined;
   readonly tour: boolean;
 }
 
-const embeddedConfig = fileURLToPath(new URL("../../lanekeeper.yaml", import.meta.url));
+const shippedConfig = join(packageRoot, "lanekeeper.yaml");
 
 /** Returns the exit code once it has stopped. */
 export async function startCommand(command: StartCommand, io: Io): Promise<number> {
   const began = performance.now();
-  const configFile = command.config === undefined ? embeddedConfig : resolve(command.config);
+  const configFile = command.config;
   let embedded: Embedded | null = null;
   let finished: (code: number) => void = () => {};
   const exit = new Promise<number>((resolve) => {
     finished = resolve;
   });
   try {
-    if (command.config === undefined) {
+    if (configFile === shippedConfig) {
       embedded = await simulateMissing((await loadConfig(configFile)).config, process.env);
     }
     const running = await start({
       configFile,
       ...(embedded === null ? {} : { adjust: embedded.adjust }),
-      dataDir: command.dataDir ?? (command.config === undefined ? resolve("data") : undefined),
+      dataDir: command.dataDir,
       progress: (line) => io.err(line),
       onFatal: (message) => {
         io.err(paint(io, "red", message));

@@ -86,7 +86,12 @@ describe("a child process", () => {
     await expect(start).rejects.toThrow(/Envoy could not be started: .*ENOENT/);
   });
 
-  it.each(["throw new Error('boom')", "process.exit(3)", "process.kill(process.pid, 'SIGINT')"])(
+  it.each([
+    "throw new Error('boom')",
+    "process.exit(3)",
+    "process.kill(process.pid, 'SIGINT')",
+    "process.kill(process.pid, 'SIGKILL')",
+  ])(
     "is gone when its parent ends by: %s",
     async (ending) => {
       const parent = join(folder, "parent.ts");

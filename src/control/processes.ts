@@ -35,10 +35,12 @@ const READY_POLL_MS = 20;
 const LOG_TAIL_BYTES = 4_096;
 
 /**
- * Node cannot tie a child's life to ours in the kernel (prctl PR_SET_PDEATHSIG is not reachable), so two nets hold it:
- * an exit handler kills every child still running, on a normal end, an uncaught error and process.exit() alike; and
- * children share our process group (detached: false), so that Ctrl-C and a supervisor's group kill reach them too.
- * Only SIGKILL of us alone leaves a child; a lane then gets nothing, as Envoy finds no service to ask.
+ * Node cannot tie a child's life to ours in the kernel (prctl PR_SET_PDEATHSIG is out of its reach), so two nets hold
+ * it. An exit handler kills every child still running, on a normal end, an uncaught error and process.exit() alike.
+ * And a shell that waits on a pipe of ours ends the child when the pipe closes, which even our SIGKILL does.
+ *
+ * Children have a process group of their own (detached): Ctrl-C in a terminal must reach us alone, so that calls
+ * under way are answered before Envoy is told to stop.
  */
 const running = new Set<ChildProcess>();
 let guarded = false;
@@ -51,6 +53,26 @@ function guard(): void {
   });
 }
 
+const WATCHER = `read -r _
+kill -TERM "$1" 2>/dev/null || exit 0
+for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 0.5; kill -0 "$1" 2>/dev/null || exit 0; done
+kill -KILL "$1" 2>/dev/null`;
+
+/** Ends `pid` when we are gone; itself ended by the returned function once the child is. */
+function watchOver(pid: number): () => void {
+  const watcher = spawn("/bin/sh", ["-c", WATCHER, "sh", String(pid)], {
+    stdio: ["pipe", "ignore", "ignore"],
+    env: { PATH: process.env.PATH },
+    detached: true,
+  });
+  running.add(watcher);
+  watcher.on("error", () => running.delete(watcher));
+  watcher.on("exit", () => running.delete(watcher));
+  watcher.stdin.on("error", () => {});
+  watcher.unref();
+  return () => watcher.kill("SIGKILL");
+}
+
 /** @throws when the command cannot be started. */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   guard();
@@ -59,16 +81,18 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   const child = spawn(options.command, options.args, {
     env: options.env,
     stdio: ["ignore", log, log],
-    detached: false,
+    detached: true,
   });
   closeSync(log);
   running.add(child);
 
   let stopping = false;
   let end: ProcessEnd | null = null;
+  let watched = (): void => {};
   const gone = new Promise<void>((resolve) => {
     child.once("exit", (code, signal) => {
       running.delete(child);
+      watched();
       end = { code, signal, lastLines: tail(options.log, logStart) };
       resolve();
       if (!stopping) options.onExit(end);
@@ -81,6 +105,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     });
     child.once("spawn", () => resolve(child.pid ?? 0));
   });
+  watched = watchOver(pid);
 
   return {
     pid,

@@ -27,6 +27,9 @@ export interface Decider {
   readonly digest: string;
 }
 
+/** Many tenants, few different decisions: equal ones are kept in memory once. */
+const SHARED_MAX_ENTRIES = 1000;
+
 const NONE: readonly string[] = [];
 
 /** Throws LanekeeperError policy_failed when the policy cannot be loaded. */
@@ -34,6 +37,7 @@ export function createDecider(bundle: PolicyBundle, data: PolicyData): Decider {
   const evaluator = createEvaluator(bundle, data);
   const buckets = policyBuckets(data);
   const cache = new Lru<Decision>(limits.policyCacheMaxEntries);
+  const shared = new Lru<Decision>(SHARED_MAX_ENTRIES);
 
   return {
     digest: createHash("sha256")
@@ -45,10 +49,13 @@ export function createDecider(bundle: PolicyBundle, data: PolicyData): Decider {
       const known = cache.get(key);
       if (known !== undefined) return { decision: known, cached: true };
 
-      const decision = checked(() => readDecision(evaluator.evaluate(JSON.stringify(input)), bundle.rules));
+      const result = evaluator.evaluate(JSON.stringify(input));
+      const text = JSON.stringify(result) ?? "";
+      const decision = shared.get(text) ?? frozen(checked(() => readDecision(result, bundle.rules)));
+      shared.set(text, decision);
       const wrong = violation(decision, input, data);
       if (wrong !== null) throw failed(new Error(`the policy's decision was refused: ${wrong}`));
-      cache.set(key, frozen(decision));
+      cache.set(key, decision);
       return { decision, cached: false };
     },
   };

@@ -23,8 +23,8 @@ declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => object 
 
 const ENTRY_POINT = "lanekeeper/decision";
 
-/** 16 MiB at first, 512 MiB at most: a policy's data takes about eight times its JSON. */
-const MEMORY = { initial: 256, maximum: 8192 };
+/** Pages of 64 KiB: 2 MiB at first, 512 MiB at most. Data takes about eight times its JSON (design.md). */
+const MEMORY = { initial: 32, maximum: 8192 };
 
 /** What @open-policy-agent/opa-wasm 1.10 provides beside the built-ins that are compiled into every module. */
 const HOST_BUILTINS: ReadonlySet<string> = new Set([
@@ -42,7 +42,7 @@ export function createEvaluator(bundle: Pick<PolicyBundle, "wasm" | "data">, con
   const module = compiled(bundle.wasm);
 
   const fresh = (): opaWasm.LoadedPolicy => {
-    const policy = opa.loadPolicySync(module, MEMORY);
+    const policy = opa.loadPolicySync(module, { ...MEMORY });
     refuseMissingBuiltins(policy);
     policy.setData(data);
     return policy;

@@ -49,5 +49,6 @@ describe("a decision in plain English", () => {
   it("says that the baseline answers where no lane may", () => {
     const lines = explainDecision(exampleDecision({ lanes: [], model: "" }), exampleFacts());
     expect(lines[2]).toBe("Route default has no lane that may take it, so the baseline answers.");
+    expect(lines.join(" ")).not.toContain("silent");
   });
 });

@@ -78,8 +78,8 @@ function tools({ tools }: Decision): string[] {
   ];
 }
 
-function bounds({ allow, settings, budgets }: Decision): string[] {
-  if (!allow) return [];
+function bounds({ lanes, settings, budgets }: Decision): string[] {
+  if (lanes.length === 0) return [];
   const answer =
     settings.max_tokens === undefined ? "" : ` The answer is cut at ${settings.max_tokens} tokens.`;
   return [`A lane that is silent for ${budgets.max_latency_ms} ms is given up.${answer}`];

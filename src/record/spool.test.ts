@@ -85,18 +85,22 @@ describe("the spool", () => {
   });
 
   it("closes an exchange on disk only after its record is there", async () => {
-    let recorded: (() => void) | undefined;
+    const recorded = Promise.withResolvers<void>();
+    let asked = false;
     const spool = await spoolIn(dataDir, {
-      recorded: () => new Promise<void>((resolve) => void (recorded = resolve)),
+      recorded: () => {
+        asked = true;
+        return recorded.promise;
+      },
     });
     spool.open("a", '{"n":1}');
     spool.open("b", '{"n":2}');
     await spool.flush();
     spool.close("a");
     const flushed = spool.flush();
-    await expect.poll(() => recorded !== undefined).toBe(true);
+    await expect.poll(() => asked).toBe(true);
     expect(readFileSync(path(), "utf8")).not.toContain('"close":"a"');
-    recorded?.();
+    recorded.resolve();
     await flushed;
     expect(readFileSync(path(), "utf8")).toContain('"close":"a"');
   });

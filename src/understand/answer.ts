@@ -119,10 +119,15 @@ export interface AnswerAdapter {
 /** The finish reason to give when calls were withheld; `kept` counts the calls left that the application runs. */
 export type FinishReason = (reason: string, kept: number) => string;
 
+/** The value of a member; -1 when it is absent, or `object` is itself. */
+export function memberOf(doc: JsonDoc, object: number, key: string): number {
+  return object < 0 ? -1 : doc.get(object, key);
+}
+
 /** The number at `node` as a count, or null when it is none. */
 export function countAt(doc: JsonDoc, node: number): number | null {
   if (node < 0 || doc.type(node) !== "number") return null;
-  const value = Number(doc.bytes.latin1Slice(doc.start(node), doc.end(node)));
+  const value = Number(doc.bytes.toString("latin1", doc.start(node), doc.end(node)));
   return Number.isFinite(value) && value >= 0 ? value : null;
 }
 

@@ -69,9 +69,12 @@ export interface Call {
   /** Value node of tool_choice, or else of the older function_call; -1 when neither is there. */
   readonly toolChoiceNode: number;
   readonly attachments: readonly Attachment[];
-  /** Texts of the last user message that has any, joined by line breaks; at most limits.taskTextMaxUnits. */
+  /**
+   * Texts of the last user message that has any, joined by line breaks; when longer than limits.taskTextMaxUnits, that
+   * much of the front and back.
+   */
   readonly lastUserText: string;
-  /** All system and developer texts, joined by line breaks; at most limits.taskTextMaxUnits. */
+  /** All system and developer texts, joined by line breaks; shortened in the same way. */
   readonly systemText: string;
   /** String members of `metadata`. */
   readonly metadata: Readonly<Record<string, string>>;

@@ -17,6 +17,8 @@ const TO_LANES: ReadonlySet<string> = new Set([
   "traceparent",
   "transfer-encoding",
   "user-agent",
+  // Envoy finds no route without it; a lane's cluster removes it.
+  "x-forwarded-proto",
   // Envoy's own, made for this exchange.
   "x-request-id",
 ]);

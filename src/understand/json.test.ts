@@ -209,6 +209,36 @@ describe("places in the bytes", () => {
   });
 });
 
+describe("excerpt", () => {
+  it("is the start or the end of the text, never longer than asked, near enough to that", () => {
+    fc.assert(
+      fc.property(
+        wellFormed,
+        fc.array(fc.boolean(), { maxLength: 8 }),
+        fc.nat(40),
+        fc.constantFrom("head" as const, "tail" as const),
+        (text, choices, units, from) => {
+          const doc = parseJson(Buffer.from(`[0,${writeEscaped(text, choices)}]`));
+          const excerpt = doc.excerpt(2, from, units);
+          expect(excerpt.length).toBeLessThanOrEqual(Math.max(units, 0));
+          expect(from === "head" ? text.startsWith(excerpt) : text.endsWith(excerpt)).toBe(true);
+          // An escape is at most six bytes for a unit, and one may be lost at the cut.
+          expect(excerpt.length).toBeGreaterThanOrEqual(Math.min(text.length, Math.floor(units / 6) - 1));
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("does not take the second of two backslashes for an escape", () => {
+    const doc = parseJson(Buffer.from('["ab\\\\n\\\\cd"]'));
+    for (let units = 0; units < 14; units += 1) {
+      expect(doc.text(1).startsWith(doc.excerpt(1, "head", units))).toBe(true);
+      expect(doc.text(1).endsWith(doc.excerpt(1, "tail", units))).toBe(true);
+    }
+  });
+});
+
 const corpora = process.env.LANEKEEPER_CORPORA ?? join(import.meta.dirname, "../../../shared/corpora");
 const suite = join(corpora, "nst+JSONTestSuite", "test_parsing");
 
@@ -258,7 +288,7 @@ const VALID_REFUSED: Readonly<Record<string, string>> = {
   "y_object_duplicated_key_and_value.json": "json_duplicate_key",
 };
 
-describe.skipIf(!existsSync(suite))(`JSONTestSuite (skipped where ${suite} is absent)`, () => {
+describe.skipIf(!existsSync(suite))("JSONTestSuite (skipped where LANEKEEPER_CORPORA has none)", () => {
   const files = existsSync(suite) ? readdirSync(suite) : [];
 
   it("every open case has its place in a list here", () => {

@@ -1,6 +1,6 @@
 /** A strict JSON text with the place of every value in its bytes, so that edits leave the rest byte-identical. */
 import { readTape } from "./read-tape.ts";
-import { findKey, headOf, KEY, KIND_MASK, OBJECT, rawOffsetsOf, STRING, textOf, WIDTH } from "./tape.ts";
+import { excerptOf, findKey, KEY, KIND_MASK, OBJECT, rawOffsetsOf, STRING, textOf, WIDTH } from "./tape.ts";
 
 const TYPES = ["object", "array", "string", "number", "true", "false", "null"] as const;
 export type JsonType = (typeof TYPES)[number];
@@ -25,8 +25,8 @@ export interface JsonDoc {
   entries(object: number): readonly (readonly [key: number, value: number])[];
   /** The decoded text of a string node. */
   text(string: number): string;
-  /** The first `units` UTF-16 units of a string node's text, or all of it, without decoding the rest. */
-  head(string: number, units: number): string;
+  /** About the first or last `units` UTF-16 units of a string node's text, never more; the rest is not decoded. */
+  excerpt(string: number, from: "head" | "tail", units: number): string;
   /** The subtree as a plain value, as JSON.parse makes it. */
   value(node: number): unknown;
   /** Byte offsets of ascending UTF-16 offsets within the decoded text of `string`; see rawOffset. */
@@ -98,9 +98,9 @@ class TapeDoc implements JsonDoc {
     return textOf(this.bytes, this.tape, string);
   }
 
-  head(string: number, units: number): string {
+  excerpt(string: number, from: "head" | "tail", units: number): string {
     this.expectString(string);
-    return headOf(this.bytes, this.tape, string, units);
+    return excerptOf(this.bytes, this.tape, string, from, units);
   }
 
   value(node: number): unknown {

@@ -83,15 +83,29 @@ export function textNodes(doc: JsonDoc, content: number): readonly number[] {
   });
 }
 
-/** Texts joined by line breaks, at most limits.taskTextMaxUnits. */
+/**
+ * Texts joined by line breaks, at most limits.taskTextMaxUnits: of more than that, half from the front and half from
+ * the back, for what is asked stands before a long document or after it.
+ */
 export function joinTexts(doc: JsonDoc, nodes: readonly number[]): string {
-  let joined = "";
+  const bytes = nodes.reduce((sum, node) => sum + doc.end(node) - doc.start(node), 0);
+  if (bytes <= limits.taskTextMaxUnits) return nodes.map((node) => doc.text(node)).join("\n");
+  const front = excerpts(doc, nodes, "head");
+  const back = excerpts(doc, nodes.toReversed(), "tail");
+  return [...front, ...back.toReversed()].join("\n");
+}
+
+/** Half of limits.taskTextMaxUnits, line breaks between them included. */
+function excerpts(doc: JsonDoc, nodes: readonly number[], from: "head" | "tail"): readonly string[] {
+  const found: string[] = [];
+  let left = limits.taskTextMaxUnits / 2;
   for (const node of nodes) {
-    const left = limits.taskTextMaxUnits - joined.length;
     if (left <= 1) break;
-    joined += joined === "" ? doc.head(node, left) : `\n${doc.head(node, left - 1)}`;
+    const text = doc.excerpt(node, from, left - 1);
+    found.push(text);
+    left -= text.length + 1;
   }
-  return joined;
+  return found;
 }
 
 /** The texts of the last user message that has any; one of tool results alone has none. */

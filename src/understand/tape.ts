@@ -20,8 +20,23 @@ export const WIDE = 16;
 /** The string is an object's key. */
 export const KEY = 32;
 
+const BACKSLASH = 0x5c;
+
 /** Objects with up to this many keys are compared pairwise, larger ones through a set. */
 const PAIRWISE_KEYS = 8;
+
+/** Bytes of an escape at `at`, which starts with a backslash. */
+function escapeLength(bytes: Buffer, at: number): number {
+  return bytes[at + 1] === 0x75 ? 6 : 2;
+}
+
+/** The offset after the character or escape that starts at `at`. */
+function afterCharacter(bytes: Buffer, at: number): number {
+  const byte = bytes[at] as number;
+  if (byte < 0x80) return at + (byte === BACKSLASH ? escapeLength(bytes, at) : 1);
+  if (byte < 0xe0) return at + 2;
+  return at + (byte < 0xf0 ? 3 : 4);
+}
 
 /** The decoded text of string node `node`. */
 export function textOf(bytes: Buffer, tape: Int32Array, node: number): string {
@@ -33,16 +48,41 @@ export function textOf(bytes: Buffer, tape: Int32Array, node: number): string {
   return bytes.toString((flags & WIDE) !== 0 ? "utf8" : "latin1", start + 1, end - 1);
 }
 
-/** The first `units` UTF-16 units of string node `node`, or all of it; reads no more bytes than that takes. */
-export function headOf(bytes: Buffer, tape: Int32Array, node: number, units: number): string {
+/** Where the character or escape starts that the byte at `at` belongs to; the string's text starts at `start`. */
+function boundary(bytes: Buffer, start: number, at: number): number {
+  let lead = at;
+  while (lead > start && ((bytes[lead] as number) & 0xc0) === 0x80) lead -= 1;
+  if (lead !== at) return lead;
+  for (let from = at - 1; from >= start && from >= at - 5; from -= 1) {
+    if (bytes[from] !== BACKSLASH) continue;
+    // A backslash starts an escape unless it is the second half of one: unless an odd number stand before it.
+    let before = from;
+    while (before > start && bytes[before - 1] === BACKSLASH) before -= 1;
+    if ((from - before) % 2 === 0 && from + escapeLength(bytes, from) > at) return from;
+  }
+  return at;
+}
+
+/**
+ * At most `units` UTF-16 units from one end of string node `node`, without decoding the rest. Cut by bytes, so that
+ * it may be shorter than it could be, and between the halves of an escaped surrogate pair.
+ */
+export function excerptOf(
+  bytes: Buffer,
+  tape: Int32Array,
+  node: number,
+  from: "head" | "tail",
+  units: number,
+): string {
   const start = (tape[node * WIDTH] as number) + 1;
   const end = (tape[node * WIDTH + 1] as number) - 1;
   // A text never has more units than bytes.
   if (end - start <= units) return textOf(bytes, tape, node);
-  const flags = tape[node * WIDTH + 2] as number;
-  if ((flags & (ESCAPED | WIDE)) === 0) return bytes.toString("latin1", start, start + units);
-  const cut = advance(bytes, { raw: start, units: 0 }, end, units).raw;
-  return JSON.parse(`"${bytes.toString("utf8", start, cut)}"`) as string;
+  const at = from === "head" ? start + units : end - units;
+  let cut = boundary(bytes, start, at);
+  if (from === "tail" && cut < at) cut = afterCharacter(bytes, cut);
+  const raw = bytes.toString("utf8", from === "head" ? start : cut, from === "head" ? cut : end);
+  return ((tape[node * WIDTH + 2] as number) & ESCAPED) === 0 ? raw : (JSON.parse(`"${raw}"`) as string);
 }
 
 /** True when two strings without escapes hold the same bytes. */
@@ -103,11 +143,6 @@ export function findKey(bytes: Buffer, tape: Int32Array, object: number, key: st
   return -1;
 }
 
-/** Bytes of an escape at `at`, which starts with a backslash. */
-function escapeLength(bytes: Buffer, at: number): number {
-  return bytes[at + 1] === 0x75 ? 6 : 2;
-}
-
 interface Position {
   readonly raw: number;
   readonly units: number;
@@ -117,18 +152,10 @@ interface Position {
 function advance(bytes: Buffer, from: Position, end: number, units: number): Position {
   let { raw, units: at } = from;
   while (at < units && raw < end) {
-    const byte = bytes[raw] as number;
-    if (byte < 0x80) {
-      raw += byte === 0x5c ? escapeLength(bytes, raw) : 1;
-      at += 1;
-    } else if (byte < 0xf0) {
-      raw += byte < 0xe0 ? 2 : 3;
-      at += 1;
-    } else {
-      if (at + 1 === units) break;
-      raw += 4;
-      at += 2;
-    }
+    const pair = (bytes[raw] as number) >= 0xf0;
+    if (pair && at + 1 === units) break;
+    raw = afterCharacter(bytes, raw);
+    at += pair ? 2 : 1;
   }
   return { raw, units: at };
 }

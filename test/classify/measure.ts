@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { taskOf, domainOf } from "../../src/classify/facts/intent.ts";
+import { intentOf } from "../../src/classify/facts/intent.ts";
 import { DOMAINS, type Domain, type Labelled, TASKS, type Task } from "../../src/exchange.ts";
 import { page } from "./page.ts";
 
@@ -50,8 +50,8 @@ export function count<Label extends string>(
   return { right, total: prompts.length, confusion };
 }
 
-const taskFor = (prompt: Prompt) => taskOf({ lastUserText: prompt.text, systemText: "" });
-const domainFor = (prompt: Prompt) => domainOf({ lastUserText: prompt.text, systemText: "" });
+const taskFor = (prompt: Prompt) => intentOf({ lastUserText: prompt.text, systemText: "" }).task;
+const domainFor = (prompt: Prompt) => intentOf({ lastUserText: prompt.text, systemText: "" }).domain;
 
 export function measure(half: Half): { readonly task: Counted; readonly domain: Counted } {
   const prompts = readPrompts().filter((prompt) => halfOf(prompt.text) === half);

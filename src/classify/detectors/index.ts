@@ -1,10 +1,14 @@
 /** The registry: every detector there is. Adding one is a folder and a line here. */
+import { assignment } from "./assignment/detector.ts";
 import { card } from "./card/detector.ts";
+import { connectionString } from "./connection-string/detector.ts";
 import type { Detector } from "./contract.ts";
 import { email } from "./email/detector.ts";
+import { httpAuth } from "./http-auth/detector.ts";
 import { iban } from "./iban/detector.ts";
 import { ipAddress } from "./ip-address/detector.ts";
 import { jwt } from "./jwt/detector.ts";
+import { kubernetesSecret } from "./kubernetes-secret/detector.ts";
 import { phone } from "./phone/detector.ts";
 import { privateKey } from "./private-key/detector.ts";
 import { url } from "./url/detector.ts";
@@ -21,5 +25,9 @@ export const DETECTORS: readonly Detector[] = [
   url,
   jwt,
   privateKey,
+  connectionString,
+  httpAuth,
+  kubernetesSecret,
+  assignment,
   ...vendorKeys,
 ];

@@ -83,12 +83,18 @@ function hashWord(word: string): number {
   return hash;
 }
 
+interface NumberDetector {
+  readonly detector: Detector;
+  readonly least: number;
+  readonly most: number;
+}
+
 interface Compiled {
   readonly pairs: Uint16Array;
   readonly buckets: readonly (readonly Literal[])[];
   readonly words: readonly ((readonly { word: string; detectors: Detector[] }[]) | undefined)[];
   readonly wordSlots: Uint8Array;
-  readonly numbers: readonly Detector[];
+  readonly numbers: readonly NumberDetector[];
   readonly ats: readonly Detector[];
   readonly initials: readonly Detector[];
 }
@@ -97,6 +103,33 @@ const wordKey = (word: string): string => word.replace(/[A-Z]/g, (c) => c.toLowe
 
 function collect(detectors: readonly Detector[], on: Anchor["on"]): Detector[] {
   return detectors.filter((detector) => detector.anchors.some((anchor) => anchor.on === on));
+}
+
+function collectNumbers(detectors: readonly Detector[]): NumberDetector[] {
+  return detectors.flatMap((detector) =>
+    detector.anchors.flatMap((anchor) =>
+      anchor.on === "number" ? [{ detector, least: anchor.least, most: anchor.most }] : [],
+    ),
+  );
+}
+
+const NUMBER_REACH = 24;
+
+/** Digits in the run that starts at `at`; a separator counts only with a digit or a bracket after it. */
+function digitsFrom(text: string, at: number): number {
+  const limit = Math.min(text.length, at + NUMBER_REACH);
+  let digits = 0;
+  let separators = 0;
+  for (let k = at; k < limit; k++) {
+    const unit = text.charCodeAt(k);
+    if (unit >= 48 && unit <= 57) {
+      digits++;
+      separators = 0;
+    } else if (unit === 32 || unit === 40 || unit === 41 || (unit >= 45 && unit <= 47)) {
+      if (++separators > 3) break;
+    } else break;
+  }
+  return digits;
 }
 
 function collectLiterals(detectors: readonly Detector[]): Literal[] {
@@ -187,7 +220,7 @@ function compile(detectors: readonly Detector[]): Compiled {
     ...compilePairs(collectLiterals(detectors)),
     words,
     wordSlots,
-    numbers: collect(detectors, "number"),
+    numbers: collectNumbers(detectors),
     ats: collect(detectors, "at"),
     initials: collect(detectors, "initial"),
   };
@@ -224,11 +257,21 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
     for (const entry of words[slot] ?? []) if (entry.word === key) ask(entry.detectors, text, at, found);
   }
 
+  function number(text: string, at: number, found: Match[]): void {
+    const digits = digitsFrom(text, at);
+    for (let k = 0; k < numbers.length; k++) {
+      const entry = numbers[k];
+      if (entry === undefined || digits < entry.least || digits > entry.most) continue;
+      const match = entry.detector.verify(text, at);
+      if (match !== null) found.push(match);
+    }
+  }
+
   function candidate(code: number, text: string, at: number, found: Match[]): number {
     let sign = 0;
     switch (code < FIRST_BUCKET ? code : code >> 12) {
       case NUMBER:
-        ask(numbers, text, at, found);
+        number(text, at, found);
         break;
       case AT:
         ask(ats, text, at, found);

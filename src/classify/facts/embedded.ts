@@ -32,12 +32,12 @@ export function scanEmbedded(text: string, scan: Scan, depth = 1): readonly Find
   }
   const found: Finding[] = [];
   const unitOf = unitOffsets(doc.bytes, text.length);
-  let escape = 0;
+  let backslash = 0;
   for (let node = doc.root; node < doc.count; node++) {
     if (doc.type(node) !== "string") continue;
-    if (escape < doc.start(node)) escape = doc.bytes.indexOf(BACKSLASH, doc.start(node));
-    if (escape === -1) break;
-    if (escape >= doc.end(node)) continue;
+    if (backslash < doc.start(node)) backslash = doc.bytes.indexOf(BACKSLASH, doc.start(node));
+    if (backslash === -1) break;
+    if (backslash >= doc.end(node)) continue;
     const inner = doc.text(node);
     const findings = mergeFindings(scan(inner), scanEmbedded(inner, scan, depth + 1));
     if (findings.length === 0) continue;

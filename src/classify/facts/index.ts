@@ -4,7 +4,7 @@ import type { Call } from "../../understand/call.ts";
 import { scan } from "../scan.ts";
 import { type DeclaredHeaders, declaredClass, declaredSession, declaredTask } from "./declared.ts";
 import type { Scan } from "./embedded.ts";
-import { domainOf, modeOf, taskOf } from "./intent.ts";
+import { intentOf, modeOf } from "./intent.ts";
 import { kindFacts, type LeafFindings, scanLeaves } from "./leaves.ts";
 import { dataClasses, riskTier } from "./sensitive.ts";
 import { toolFacts } from "./tools.ts";
@@ -38,7 +38,7 @@ export function classifyWith(scanText: Scan, call: Call, context: ClassifyContex
   const { findings, tokens } = scanLeaves(call, scanText);
   const kinds = kindFacts(findings);
   const classes = dataClasses(kinds, declaredClass(declared, call.metadata));
-  const domain = domainOf(call);
+  const { task, domain } = intentOf(call);
   const tools = toolFacts(call.tools, (name) => context.toolTypeOf(name));
   const facts: Facts = {
     tenant: caller.tenant,
@@ -46,7 +46,7 @@ export function classifyWith(scanText: Scan, call: Call, context: ClassifyContex
     dialect: call.dialect,
     model: call.model,
     stream: call.stream,
-    task: declaredTask(declared, call.metadata) ?? taskOf(call),
+    task: declaredTask(declared, call.metadata) ?? task,
     domain,
     mode: modeOf(call),
     data_class: classes.highest,

@@ -1,50 +1,36 @@
 /** Task, domain and mode of a request, from closed cue tables (task-cues.ts, domain-cues.ts) and its structure. */
-import type { Domain, Labelled, Mode, Task } from "../../exchange.ts";
+import { DOMAINS, type Domain, type Labelled, type Mode, TASKS, type Task } from "../../exchange.ts";
 import type { Call } from "../../understand/call.ts";
 import { DOMAIN_CUES } from "./domain-cues.ts";
-import { compile } from "./lexicon.ts";
+import { type Cue, compile } from "./lexicon.ts";
 import { TASK_CUES } from "./task-cues.ts";
-import { type Prior, weigh } from "./weigh.ts";
+import { best, gather, type Prior } from "./weigh.ts";
 
-const TASKS = compile(TASK_CUES);
-const DOMAINS = compile(DOMAIN_CUES);
+/** One table for both, so that the text is read once. */
+const ALL_CUES: readonly Cue<Task | Domain>[] = [...TASK_CUES, ...DOMAIN_CUES];
+const LEXICON = compile(ALL_CUES);
 
 /** What the system text says of its application leans; what the user says last decides. */
-const SYSTEM_SHARE_TASK = 0.35;
-const SYSTEM_SHARE_DOMAIN = 0.5;
+const SYSTEM_SHARE = 0.4;
 const TASK_LEAST = 1;
 const DOMAIN_LEAST = 2;
+/** As many lines that begin with a number or bullet are work for nobody who waits. */
 const MANY_ITEMS = 20;
 const LOOKED_AT = 4_000;
 
-export type Asked = Pick<Call, "lastUserText" | "systemText">;
-
-/** @returns source "cue:<ids>" or "default" (chat). */
-export function taskOf(call: Asked): Labelled<Task> {
-  return weigh(
-    TASKS,
-    [
-      { text: call.lastUserText, share: 1 },
-      { text: call.systemText, share: SYSTEM_SHARE_TASK },
-    ],
-    structure(call.lastUserText),
-    "chat",
-    TASK_LEAST,
-  );
-}
-
-/** @returns source "cue:<ids>" or "default" (general). */
-export function domainOf(call: Asked): Labelled<Domain> {
-  return weigh(
-    DOMAINS,
-    [
-      { text: call.lastUserText, share: 1 },
-      { text: call.systemText, share: SYSTEM_SHARE_DOMAIN },
-    ],
-    [],
-    "general",
-    DOMAIN_LEAST,
-  );
+/** Task and domain; source "cue:<ids>", or "default" for chat and general. */
+export function intentOf(call: Pick<Call, "lastUserText" | "systemText">): {
+  readonly task: Labelled<Task>;
+  readonly domain: Labelled<Domain>;
+} {
+  const gains = gather(LEXICON, [
+    { text: call.lastUserText, share: 1 },
+    { text: call.systemText, share: SYSTEM_SHARE },
+  ]);
+  return {
+    task: best(gains, TASKS, structure(call.lastUserText), TASK_LEAST),
+    domain: best(gains, DOMAINS, [], DOMAIN_LEAST),
+  };
 }
 
 /** What a text's form says of the task, whatever its words. */

@@ -19,6 +19,8 @@ export interface Lexicon<Label extends string> {
   readonly hashes: Int32Array;
   /** Cues that share a word. */
   readonly groups: readonly (readonly number[])[];
+  /** Not zero at `filterIndex` of every hash in the table: most words are in none and stop here. */
+  readonly filter: Uint8Array;
 }
 
 const FNV_OFFSET = 0x811c9dc5 | 0;
@@ -48,45 +50,55 @@ const FIRST_UNSPACED = 0x2e80;
 const phrase = (previous: number, last: number): number =>
   Math.imul(previous ^ (last >>> 15), 0x9e3779b1) ^ last;
 
-/** Calls `seen` with the hash of each word, stem, pair and triple of words in text[from, to). */
-function walk(text: string, from: number, to: number, seen: (hash: number, at: number) => void): void {
+const FILTER_BITS = 15;
+const filterIndex = (hash: number): number => hash >>> (32 - FILTER_BITS);
+const EVERYTHING = new Uint8Array(1 << FILTER_BITS).fill(1);
+
+/** Calls `seen` with the hash of each word, stem, pair and triple of words in text[from, to) that passes the filter. */
+function walk(
+  text: string,
+  from: number,
+  to: number,
+  filter: Uint8Array,
+  seen: (hash: number, at: number) => void,
+): void {
   let hash = FNV_OFFSET;
   let letters = 0;
   let before = 0;
   let beforeThat = 0;
   for (let at = from; at <= to; at++) {
     const unit = at < to ? text.charCodeAt(at) : 0;
-    const letter = unit < 0x180 ? (FOLD[unit] ?? 0) : unit >= 0x2000 && unit < FIRST_UNSPACED ? 0 : unit;
+    const letter = unit < 0x180 ? (FOLD[unit] as number) : unit >= 0x2000 && unit < FIRST_UNSPACED ? 0 : unit;
     const alone = letter >= FIRST_UNSPACED;
-    if (letter !== 0 && !alone) {
+    if (letter !== 0 && !(alone && letters > 0)) {
       hash = Math.imul(hash ^ letter, FNV_PRIME);
-      if (++letters === STEM_LETTERS) seen(hash ^ STEM_SALT, at);
-      continue;
+      letters++;
+      if (!alone) {
+        if (letters === STEM_LETTERS && filter[filterIndex(hash ^ STEM_SALT)] !== 0)
+          seen(hash ^ STEM_SALT, at);
+        continue;
+      }
+    } else if (alone) {
+      // The word before it ends first; the character itself comes with the next turn.
+      at--;
     }
     if (letters > 0) {
-      seen(hash, at);
+      if (filter[filterIndex(hash)] !== 0) seen(hash, at);
       if (before !== 0) {
         const pair = phrase(before, hash);
-        seen(pair, at);
-        if (beforeThat !== 0) seen(phrase(beforeThat, pair), at);
+        if (filter[filterIndex(pair)] !== 0) seen(pair, at);
+        if (beforeThat !== 0) {
+          const triple = phrase(beforeThat, pair);
+          if (filter[filterIndex(triple)] !== 0) seen(triple, at);
+        }
       }
       beforeThat = before;
       before = hash;
       hash = FNV_OFFSET;
       letters = 0;
     }
-    if (alone) {
-      const single = Math.imul(FNV_OFFSET ^ letter, FNV_PRIME);
-      seen(single, at);
-      if (before !== 0) {
-        const pair = phrase(before, single);
-        seen(pair, at);
-        if (beforeThat !== 0) seen(phrase(beforeThat, pair), at);
-      }
-      beforeThat = before;
-      before = single;
-    } else if (unit === 0x0a || unit === 0x2e || unit === 0x3f || unit === 0x21) {
-      // A phrase does not cross the end of a line or sentence.
+    // A phrase does not cross the end of a line or sentence.
+    if (unit === 0x0a || unit === 0x2e || unit === 0x3f || unit === 0x21) {
       before = 0;
       beforeThat = 0;
     }
@@ -99,12 +111,12 @@ function hashOf(entry: string): number {
   if (entry.endsWith("*")) {
     if (entry.length !== STEM_LETTERS + 1) throw new Error(`a stem has ${STEM_LETTERS} letters: ${entry}`);
     let first: number | null = null;
-    walk(entry, 0, entry.length - 1, (hash) => {
+    walk(entry, 0, entry.length - 1, EVERYTHING, (hash) => {
       first ??= hash;
     });
     return first ?? 0;
   }
-  walk(entry, 0, entry.length, (hash) => {
+  walk(entry, 0, entry.length, EVERYTHING, (hash) => {
     last = hash;
   });
   return last;
@@ -126,14 +138,16 @@ export function compile<Label extends string>(cues: readonly Cue<Label>[]): Lexi
   const slots = new Int32Array(size);
   const hashes = new Int32Array(size);
   const groups: number[][] = [];
+  const filter = new Uint8Array(1 << FILTER_BITS);
   for (const [hash, group] of byHash) {
     let slot = hash & (size - 1);
     while (slots[slot] !== 0) slot = (slot + 1) & (size - 1);
     hashes[slot] = hash;
+    filter[filterIndex(hash)] = 1;
     groups.push(group);
     slots[slot] = groups.length;
   }
-  return { cues, slots, hashes, groups };
+  return { cues, slots, hashes, groups, filter };
 }
 
 /** Calls `hit` with each cue whose word, stem or phrase ends in text[from, to). Linear time. */
@@ -144,9 +158,9 @@ export function match<Label extends string>(
   to: number,
   hit: (cue: number, at: number) => void,
 ): void {
-  const { slots, hashes, groups } = lexicon;
+  const { slots, hashes, groups, filter } = lexicon;
   const mask = slots.length - 1;
-  walk(text, from, to, (hash, at) => {
+  walk(text, from, to, filter, (hash, at) => {
     let slot = hash & mask;
     for (let group = slots[slot]; group !== undefined && group !== 0; group = slots[slot]) {
       if (hashes[slot] === hash) {

@@ -14,8 +14,8 @@ const UNSPACED = 750;
 const FIRST_UNSPACED = 0x2e80;
 
 /** Longer texts are sampled: this many blocks of this many units, evenly spread. */
-const BLOCKS = 16;
-const BLOCK_UNITS = 1_024;
+const BLOCKS = 8;
+const BLOCK_UNITS = 512;
 
 /** What the frame around each message or part costs. */
 export const TOKENS_PER_TEXT = 3;

@@ -18,6 +18,7 @@ const EDGE = 240;
 const MIDDLE_SHARE = 0.4;
 /** What one needs to be sure of against nothing at all. */
 const DOUBT = 2.5;
+const NOTHING_SAID = 0.3;
 
 /** What is added before any cue is seen, by label: structure of the text, not words. */
 export interface Prior<Label extends string> {
@@ -26,17 +27,17 @@ export interface Prior<Label extends string> {
   readonly weight: number;
 }
 
-/**
- * Each cue counts twice at most, the second time by half, so that repeating a word does not steer.
- * @returns the best label with source "cue:<id>+<id>" (strongest first), or `otherwise` with source "default".
- */
-export function weigh<Label extends string>(
+/** What each cue of the lexicon gained. */
+export interface Gains<Label extends string> {
+  readonly cues: Lexicon<Label>["cues"];
+  readonly gained: Float64Array;
+}
+
+/** Each cue counts twice at most, the second time by half, so that repeating a word does not steer. */
+export function gather<Label extends string>(
   lexicon: Lexicon<Label>,
   texts: readonly Weighed[],
-  priors: readonly Prior<Label>[],
-  otherwise: Label,
-  least: number,
-): Labelled<Label> {
+): Gains<Label> {
   const { cues } = lexicon;
   const gained = new Float64Array(cues.length);
   for (const { text, share } of texts) {
@@ -54,37 +55,44 @@ export function weigh<Label extends string>(
       match(lexicon, text, end - WINDOW, end, count);
     }
   }
-  return best(cues, gained, priors, otherwise, least);
+  return { cues, gained };
 }
 
-function best<Label extends string>(
-  cues: Lexicon<Label>["cues"],
-  gained: Float64Array,
+/**
+ * The label of `labels` that gained most.
+ * @param least what it must have gained; with less, `labels[0]` with source "default".
+ * @returns source "cue:<id>+<id>", the strongest first.
+ */
+export function best<All extends string, Label extends All>(
+  { cues, gained }: Gains<All>,
+  labels: readonly [Label, ...Label[]],
   priors: readonly Prior<Label>[],
-  otherwise: Label,
   least: number,
 ): Labelled<Label> {
-  const totals = new Map<Label, number>();
+  const totals = new Float64Array(labels.length);
+  const indexOf = (label: string): number => labels.indexOf(label as Label);
   let sum = 0;
-  const add = (label: Label, weight: number): void => {
-    totals.set(label, (totals.get(label) ?? 0) + weight);
-    sum += weight;
-  };
   for (let cue = 0; cue < gained.length; cue++) {
-    const weight = gained[cue] ?? 0;
-    const label = cues[cue]?.label;
-    if (weight > 0 && label !== undefined) add(label, weight);
+    const weight = gained[cue] as number;
+    if (weight === 0) continue;
+    const label = indexOf(cues[cue]?.label ?? "");
+    if (label === -1) continue;
+    totals[label] = (totals[label] as number) + weight;
+    sum += weight;
   }
-  for (const prior of priors) add(prior.label, prior.weight);
-  let winner = otherwise;
+  for (const { label, weight } of priors) {
+    totals[indexOf(label)] = (totals[indexOf(label)] as number) + weight;
+    sum += weight;
+  }
+  let winner: Label = labels[0];
   let top = 0;
-  for (const [label, weight] of totals) {
-    if (weight > top) {
-      winner = label;
-      top = weight;
-    }
-  }
-  if (top < least) return { value: otherwise, source: "default", confidence: 0.3 };
+  labels.forEach((label, index) => {
+    const total = totals[index] as number;
+    if (total <= top) return;
+    winner = label;
+    top = total;
+  });
+  if (top < least) return { value: labels[0], source: "default", confidence: NOTHING_SAID };
   return {
     value: winner,
     source: reasons(cues, gained, priors, winner),

@@ -22,7 +22,7 @@ const breakers = {
 };
 
 function credentialMutations(lane: LaneConfig, environment: NodeJS.ProcessEnv): Json[] {
-  const clear = CREDENTIAL_HEADERS.map((header) => ({ remove: header }));
+  const clear = [...CREDENTIAL_HEADERS, "x-forwarded-proto"].map((header) => ({ remove: header }));
   const clearCallers = CALLER_CREDENTIALS.map((header) => ({ remove: passthroughHeader(header) }));
   const remove = [...clear, ...clearCallers];
   const set = (key: string, value: string) => ({

@@ -71,8 +71,16 @@ export class JsonFilter implements AnswerFilter {
       this.calls.settle(group, false, view.truncated.includes(group));
     }
     // Whether a result stays depends on its call, wherever that stands.
-    const all = view.tools.map((tool, i) => (isResult(tool) ? this.calls.add(doc, tool) : (members[i] ?? null)));
-    const edits = [...this.adapter.edit(doc, view, all.map((member) => this.calls.verdict(member)))];
+    const all = view.tools.map((tool, i) =>
+      isResult(tool) ? this.calls.add(doc, tool) : (members[i] ?? null),
+    );
+    const edits = [
+      ...this.adapter.edit(
+        doc,
+        view,
+        all.map((member) => this.calls.verdict(member)),
+      ),
+    ];
     for (const finish of view.finishes) {
       const edit = finishEdit(doc, finish, this.calls, this.adapter.finishReason);
       if (edit !== null) edits.push(edit);

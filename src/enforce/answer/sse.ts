@@ -110,7 +110,9 @@ export class SseFilter implements AnswerFilter {
         view.endsAll ||
         view.ends.includes(group) ||
         view.tools.some((tool) => tool.group === group) ||
-        texts.some((later, j) => j > i && later.group === group && decoded[j] !== "" && later.channel !== channel);
+        texts.some(
+          (later, j) => j > i && later.group === group && decoded[j] !== "" && later.channel !== channel,
+        );
       edits.push(...this.texts.piece(doc, node, text, group, channel, final));
     }
     for (const node of view.wholes) edits.push(...this.texts.whole(doc, node));
@@ -158,7 +160,10 @@ export class SseFilter implements AnswerFilter {
     this.queue.push(item);
     this.queuedBytes += Buffer.isBuffer(item) ? item.length : item.piece.raw.length;
     if (this.queuedBytes > limits.answerMaxBytes) {
-      throw new LanekeeperError("answer_unreadable", "Too much of the stream waits for a tool call to be complete.");
+      throw new LanekeeperError(
+        "answer_unreadable",
+        "Too much of the stream waits for a tool call to be complete.",
+      );
     }
   }
 
@@ -179,7 +184,8 @@ export class SseFilter implements AnswerFilter {
     const { edits: toolEdits, empty, after } = this.adapter.edit(doc, view, verdicts);
     const all = [...edits, ...toolEdits];
     const out: Buffer[] = [];
-    if (!empty || edits.length > 0) out.push(all.length === 0 ? piece.raw : withData(piece, splice(doc.bytes, all)));
+    if (!empty || edits.length > 0)
+      out.push(all.length === 0 ? piece.raw : withData(piece, splice(doc.bytes, all)));
     if (after.length > 0) {
       if (!piece.complete && out.length > 0) out.push(EVENT_END);
       out.push(after);

@@ -63,7 +63,14 @@ export class Texts {
   }
 
   /** Edits of the string `node`, whose decoded text is `text`. `final`: hold nothing back. */
-  piece(doc: JsonDoc, node: number, text: string, group: string, channel: string, final: boolean): readonly Edit[] {
+  piece(
+    doc: JsonDoc,
+    node: number,
+    text: string,
+    group: string,
+    channel: string,
+    final: boolean,
+  ): readonly Edit[] {
     if (this.matcher === null) return NO_EDITS;
     const held = this.held.size === 0 ? "" : (this.held.get(channel)?.text ?? "");
     const whole = held === "" ? text : held + text;

@@ -157,7 +157,14 @@ export class ToolCalls {
   private result(piece: ToolPiece): Membership | null {
     const call = this.byId.get(piece.resultOf);
     if (call?.state !== "withheld") return null;
-    const result: Call = { ...call, key: piece.call, group: piece.group, first: piece, isResult: true, client: false };
+    const result: Call = {
+      ...call,
+      key: piece.call,
+      group: piece.group,
+      first: piece,
+      isResult: true,
+      client: false,
+    };
     return { call: result, piece, late: false };
   }
 
@@ -224,7 +231,11 @@ function restoreStrings(doc: JsonDoc, matcher: Matcher): { text: string; count: 
       matches.flatMap(({ start, end }) => [start, end]),
     );
     matches.forEach(({ value }, i) => {
-      edits.push({ start: offsets[2 * i] as number, end: offsets[2 * i + 1] as number, bytes: jsonInner(value) });
+      edits.push({
+        start: offsets[2 * i] as number,
+        end: offsets[2 * i + 1] as number,
+        bytes: jsonInner(value),
+      });
     });
     count += matches.length;
   }

@@ -38,7 +38,7 @@ const CONTEXT =
 export const card: Detector = {
   name: "card",
   kinds: ["CREDIT_CARD"],
-  anchors: [{ on: "number" }],
+  anchors: [{ on: "number", least: 12, most: 24 }],
   verify(text, at) {
     if (isWordAt(text, at - 1)) {
       const escaped = text.charCodeAt(at - 2) === 92 && /[nrt]/.test(text.charAt(at - 1));

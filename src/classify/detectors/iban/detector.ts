@@ -2,7 +2,7 @@
  * International bank account numbers (ISO 13616): country, two check digits, an account part whose length each country
  * fixes (SWIFT's registry), ISO 7064 mod 97 = 1. Printed in groups of four or not at all.
  */
-import { isWordAt, startsToken } from "../characters.ts";
+import { isDigitAt, isLetterAt, isWordAt, startsToken } from "../characters.ts";
 import type { Detector } from "../contract.ts";
 
 /** Total length by country; SWIFT IBAN registry, release 99. */
@@ -29,10 +29,10 @@ export function ibanChecks(iban: string): boolean {
 export const iban: Detector = {
   name: "iban",
   kinds: ["IBAN_CODE"],
-  anchors: [{ on: "number" }],
+  anchors: [{ on: "number", least: 2, most: 24 }],
   verify(text, at) {
     const start = at - 2;
-    if (start < 0 || !startsToken(text, start)) return null;
+    if (start < 0 || !isLetterAt(text, at - 1) || !isDigitAt(text, at + 1) || !startsToken(text, start)) return null;
     const length = LENGTHS.get(text.slice(start, at).toUpperCase());
     if (length === undefined) return null;
     let compact = "";
@@ -40,7 +40,7 @@ export const iban: Detector = {
     while (compact.length < length && end < text.length && end - start < 80) {
       const char = text.charAt(end);
       if (/[A-Za-z0-9]/.test(char)) compact += char;
-      else if (!/[ .-]/.test(char) || !/[A-Za-z0-9]/.test(text.charAt(end + 1))) break;
+      else if (!/[ .-]/.test(char) || compact.length % 4 !== 0 || !/[A-Za-z0-9]/.test(text.charAt(end + 1))) break;
       end++;
     }
     if (compact.length !== length || isWordAt(text, end) || !ibanChecks(compact)) return null;

@@ -13,18 +13,31 @@ const NOBODY_V4 =
 const NOBODY_V6 = /^(?:::1?$|::ffff:|fe[89ab]|f[cd]|ff|2001:0?db8|100::)/i;
 const VERSION = /(?:\bv|version[: ]*|release[: ]*|@|[~^<>]=?|[a-z]-)$/;
 
+const isHexUnit = (unit: number): boolean =>
+  (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 70) || (unit >= 97 && unit <= 102);
+
+function followsColon(text: string, at: number): boolean {
+  let start = at - 1;
+  while (at - start < 4 && isHexUnit(text.charCodeAt(start))) start--;
+  return text.charCodeAt(start) === 58;
+}
+
 const isHex = (char: string): boolean => char !== "" && /[\da-fA-F]/.test(char);
 
 export const ipAddress: Detector = {
   name: "ip-address",
   kinds: ["IP_ADDRESS", "MAC_ADDRESS"],
-  anchors: [{ on: "number" }, { on: "literal", text: "::", inside: true }],
+  anchors: [{ on: "number", least: 1, most: 24 }, { on: "literal", text: "::", inside: true }],
   verify(text, at) {
-    const second = text.charAt(at + 1);
-    if (second === "." || text.charAt(at + 2) === "." || text.charAt(at + 3) === ".") {
+    let near = at;
+    while (near - at < 5 && isHexUnit(text.charCodeAt(near))) near++;
+    const next = text.charCodeAt(near);
+    if (next === 46 && near - at <= 3) {
       const match = v4(text, at);
       if (match !== null) return match;
     }
+    // Colons (or a hardware address's dashes) right after this group or right before it.
+    if (next !== 58 && !(next === 45 && near - at === 2) && !(next === 46 && near - at === 4) && !followsColon(text, at)) return null;
     return byColons(text, at);
   },
 };

@@ -11,7 +11,9 @@ const EXTENSION = /\s?(?:x|ext\.?|extension|#|poste|durchwahl|dw|int\.?) ?\d{1,6
 
 const WORDS =
   "phone|tel|telephone|telefon|tel[ée]fono|telefono|telefone|t[ée]l[ée]phone|telefoon|mobile|mobil|m[óo]vil|mobiel|cell|cellular|celular|cellulare|handy|portable|fax|whatsapp|sms|desk|office|landline|hotline|helpline|pager|dial|extension|rufnummer|r[üu]ckruf|switchboard";
-const LABEL = new RegExp(`(?:${WORDS}|\\bcall|contact|ring|text|reach|answer|voicemail|number)[a-z]*(?:[^\\d\\n]{0,24}\\n?[^\\d\\n]{0,4})$`);
+const LABEL = new RegExp(
+  `(?:(?:${WORDS})[a-z]*|\\b(?:call|contact|ring|text|reach|voicemail)(?: (?:him|her|them))?)(?:[^\\w\\n]{1,3}(?:is|are|number|no|nr|num|me|us|at|on|to|under|via|home|work|business|my|our|the|ist|lautet|es|est)\\b){0,4}[^\\w\\n]{0,6}\\n?[^\\w\\n]{0,4}$`,
+);
 const NEAR = new RegExp(`(?:${WORDS}|\\bcall|contact|reach|ring me|text me|answering|voicemail|messages? (?:to|on)|registered|anrufen|appel|llam|chiam|ligar|bellen)`);
 const AFTER = /^[\s\-(,:]{0,3}(?:office|fax|mobile|home|desk|cell|work|phone|tel|mobil|büro|privat|bureau|casa|ufficio)/;
 /** Words that name another kind of number. */
@@ -32,7 +34,7 @@ function shapeOf(value: string): Shape {
     groups: value.match(/\d+/g) ?? [],
     separators: value.replace(/\d/g, ""),
     plus: value.startsWith("+"),
-    bracket: value.startsWith("("),
+    bracket: /^\(\+?\d{1,5}\)/.test(value),
   };
 }
 
@@ -91,8 +93,10 @@ function standsAlone(text: string, start: number, end: number): boolean {
 export const phone: Detector = {
   name: "phone",
   kinds: ["PHONE_NUMBER"],
-  anchors: [{ on: "number" }],
+  anchors: [{ on: "number", least: 7, most: 21 }],
   verify(text, at): Match | null {
+    const previous = text.charCodeAt(at - 1);
+    if (previous === 46 || previous === 95 || (isWordAt(text, at - 1) && text.charCodeAt(at - 2) !== 92)) return null;
     let start = at;
     if (text.charAt(start - 1) === "(") start--;
     if (text.charAt(start - 1) === "+") start--;

@@ -25,7 +25,7 @@ function judge(digits: string, start: number, end: number, confidence: number): 
 export const usSsn: Detector = {
   name: "us-ssn",
   kinds: ["US_SSN", "US_ITIN"],
-  anchors: [{ on: "number" }],
+  anchors: [{ on: "number", least: 9, most: 24 }],
   verify(text, at) {
     const previous = text.charAt(at - 1);
     if (isWordAt(text, at - 1) || ((previous === "-" || previous === ".") && isWordAt(text, at - 2))) {

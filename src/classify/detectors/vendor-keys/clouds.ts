@@ -6,7 +6,7 @@ export const CLOUD_KEYS: readonly KeyFormat[] = [
   format("GOOGLE_API", "AIza", "AIza[0-9A-Za-z_-]{35}", "cloud.google.com/docs/authentication/api-keys: 39 units", { entropy: 3.5 }),
   format("GOOGLE_OAUTH", "GOCSPX-", "GOCSPX-[A-Za-z0-9_-]{28}", "developers.google.com/identity: client secret"),
   format("GOOGLE_OAUTH", "ya29.", "ya29\\.[A-Za-z0-9_-]{30,400}", "developers.google.com/identity: access token", { entropy: 3.5 }),
-  format("AZURE_AD", "Q~", "[A-Za-z0-9_~.]{3}\\dQ~[A-Za-z0-9_~.-]{31,34}", "learn.microsoft.com/entra: three units, a digit, Q~ and the rest", { back: 4, entropy: 3 }),
+  format("AZURE_AD", "Q~", "[A-Za-z0-9_~.]{3}\\dQ~[A-Za-z0-9_~.-]{31,34}(?![\\w~-])", "learn.microsoft.com/entra: three units, a digit, Q~ and the rest", { back: 4, entropy: 3 }),
   format("AZURE_STORAGE", "AccountKey=", "AccountKey=[A-Za-z0-9+/]{86}==", "learn.microsoft.com/azure/storage: 64 bytes as base64"),
   format("AZURE_SAS", "&sig=", "&sig=[A-Za-z0-9%+/]{43,60}(?:%3[dD]|=)", "learn.microsoft.com/azure/storage: HMAC-SHA256 of a shared access signature"),
   format("AZURE_BUS", "SharedAccessKey=", "SharedAccessKey=[A-Za-z0-9+/]{43}=", "learn.microsoft.com/azure/service-bus: 32 bytes as base64"),

@@ -18,7 +18,7 @@ export const DEVELOPER_KEYS: readonly KeyFormat[] = [
   format("SLACK", ["xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxo-", "xoxe-"], "xox(?:[pe](?:-\\d{10,13}){3}-[A-Za-z0-9-]{28,34}|b-\\d{10,13}-\\d{10,13}[A-Za-z0-9-]{0,64}|b-\\d{8,14}-[A-Za-z0-9]{18,26}|[os]-\\d+-\\d+-\\d+-[a-fA-F\\d]+|[ar]-(?:\\d-)?[0-9a-zA-Z]{8,48}(?:-[0-9a-zA-Z]{1,48}){0,4}|e-\\d-[A-Za-z0-9]{140,180}|p-\\d{8,13}-\\d{8,13}-\\d{8,13}-[a-f0-9]{28,64})", "api.slack.com/authentication/token-types"),
   format("SLACK", "xoxe.xox", "xoxe\\.xox[bp]-\\d-[A-Za-z0-9]{160,170}", "api.slack.com: configuration token"),
   format("SLACK", "xapp-", "xapp-\\d-[A-Za-z0-9]{8,14}-\\d{8,16}-[a-f0-9]{40,80}", "api.slack.com: app-level token"),
-  format("SLACK_WEBHOOK", "hooks.slack.com/", "hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{43,60}", "api.slack.com/messaging/webhooks"),
+  format("SLACK_WEBHOOK", "hooks.slack.com/", "hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{40,80}", "api.slack.com/messaging/webhooks"),
   format("TEAMS_WEBHOOK", ".webhook.office.com/", "[a-z0-9-]{1,60}\\.webhook\\.office\\.com/webhookb2/[a-z0-9@-]{70,80}/IncomingWebhook/[a-z0-9]{30,36}/[a-z0-9-]{36}", "learn.microsoft.com/microsoftteams: incoming webhook", { back: 60 }),
   format("DISCORD_WEBHOOK", "discord.com/api/webhooks/", "discord\\.com/api/webhooks/\\d{17,20}/[\\w-]{60,72}", "discord.com/developers: webhook"),
   format("NPM", "npm_", "npm_[A-Za-z0-9]{36}", "docs.npmjs.com: access token", { entropy: 3 }),

@@ -187,17 +187,28 @@ describe("a model's name", () => {
 });
 
 describe("task texts", () => {
-  it("stop at limits.taskTextMaxUnits, on any kind of text", () => {
-    for (const text of [
+  const half = limits.taskTextMaxUnits / 2;
+
+  it("keep the front and the back of what is too long, on any kind of text", () => {
+    for (const middle of [
       "a".repeat(100_000),
       "é\n".repeat(50_000),
       "😀".repeat(50_000),
-      "x😀".repeat(40_000),
+      "\\x😀\u0001".repeat(30_000),
     ]) {
-      const call = read({ model: "m", messages: [{ role: "user", content: text }] });
-      expect(text.startsWith(call.lastUserText)).toBe(true);
-      expect(call.lastUserText.length).toBeGreaterThanOrEqual(limits.taskTextMaxUnits - 1);
-      expect(call.lastUserText.length).toBeLessThanOrEqual(limits.taskTextMaxUnits);
+      const text = `Read this: ${middle} Now sum it up.`;
+      const { lastUserText } = read({ model: "m", messages: [{ role: "user", content: text }] });
+      expect(lastUserText.length).toBeLessThanOrEqual(limits.taskTextMaxUnits);
+      const [front = "", back = ""] = [lastUserText.slice(0, half / 8), lastUserText.slice(-half / 8)];
+      expect(text.startsWith(front)).toBe(true);
+      expect(text.endsWith(back)).toBe(true);
     }
+  });
+
+  it("reach the last part when the first is too long", () => {
+    const content = ["d".repeat(100_000), "Sum it up."].map((text) => ({ type: "text", text }));
+    const { lastUserText } = read({ model: "m", messages: [{ role: "user", content }] });
+    expect(lastUserText.endsWith("d\nSum it up.")).toBe(true);
+    expect(lastUserText.length).toBeLessThanOrEqual(limits.taskTextMaxUnits);
   });
 });

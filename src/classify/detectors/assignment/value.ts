@@ -1,0 +1,59 @@
+import { entropy, isPlaceholder } from "../placeholder.ts";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const REFERENCE =
+  /^(?:[$%@{<[(&*#]|process\.|os\.|env\.|self\.|this\.|req\.|config\.|settings\.|params\.|data\.|props\.|var\.|local\.|secrets\.|vault:|arn:|ref:|file:|https?:|\/|\.{1,2}\/|~\/)/i;
+const WORDS_ONLY = /^[A-Za-z]+(?:[-_. :/][A-Za-z]+)*$/;
+/** Words and small numbers with separators: names of things (`item-1`, `v1.2.beta`, `DOC_Vector_5_32`), not keys. */
+const NAME_LIKE = /^(?:[A-Za-z]+\d{0,3}|\d{1,5})(?:[-_.:/](?:[A-Za-z]+\d{0,3}|\d{1,5}))*$/;
+const DATE_LIKE = /^\d{4}-\d{2}-\d{2}/;
+
+function count(value: string, pattern: RegExp): number {
+  return value.match(pattern)?.length ?? 0;
+}
+
+/** How often letters, digits and cases alternate: high in generated values, low in words. */
+function changes(value: string): number {
+  return count(value, /[a-z](?=[A-Z0-9])|[A-Z](?=\d)|\d(?=[A-Za-z])/g);
+}
+
+const LETTERS_ONLY = /^[A-Za-z]+$/;
+
+/** How much the name promises: a vendor's, a credential's, or little ("key", "auth"). */
+export type Promise = "vendor" | "strong" | "weak";
+
+/** Could a machine have generated this? */
+export function looksGenerated(value: string, promise: Promise): boolean {
+  const strict = promise === "weak";
+  if (value.length < (strict ? 16 : 10) || REFERENCE.test(value) || isPlaceholder(value)) return false;
+  if (UUID.test(value)) return !strict;
+  const digits = count(value, /\d/g);
+  const letters = count(value, /[A-Za-z]/g);
+  if (letters === 0) return !strict && value.length >= 15 && /^\d+$/.test(value) && entropy(value) >= 2.5;
+  if (digits === 0) {
+    // Base64 or base62 that happens to hold no digit: long, both cases, changing often.
+    return LETTERS_ONLY.test(value) && value.length >= 20 && changes(value) * 5 >= value.length && entropy(value) >= 3.8;
+  }
+  if (DATE_LIKE.test(value) || WORDS_ONLY.test(value)) return false;
+  if (NAME_LIKE.test(value) && changes(value) * 4 < value.length) return false;
+  if (digits < 2 && value.length < 20 && changes(value) < 4) return false;
+  const bits = entropy(value);
+  if (/^[0-9a-f]+$/i.test(value)) return value.length >= 16 && bits >= 2.8;
+  if (changes(value) * (promise === "vendor" ? 12 : 8) < value.length) return false;
+  return bits >= (strict ? 3.6 : 3);
+}
+
+const COMMON =
+  /^(?:password|passwort|passwd|secret|string|text|none|null|undefined|true|false|required|optional|hidden|input|value|field|empty|unknown|default|test|admin|root|user|username|confirm|reset|forgot|invalid|wrong|new|old|current)\d{0,3}[!.?]?$/i;
+
+/** Could a person have chosen this as a password? Letters with a digit or sign, no reference, no prose. */
+export function looksLikePassword(value: string, quoted: boolean): boolean {
+  if (value.length < 6 || value.length > 80 || REFERENCE.test(value) || isPlaceholder(value)) return false;
+  if (COMMON.test(value) || /[(){}<>]|\s/.test(value) || /^[\w.]+\[/.test(value)) return false;
+  const hasLetter = /[A-Za-z]/.test(value);
+  const hasDigit = /\d/.test(value);
+  const hasSign = /[!@#$%^&*+=?~|;]/.test(value);
+  if (!hasLetter) return hasDigit && hasSign;
+  if (hasDigit) return !/^[\w]+(?:\.[A-Za-z_]\w*)+$/.test(value);
+  return quoted && hasSign && !/^[^A-Za-z]|[=?]$/.test(value);
+}

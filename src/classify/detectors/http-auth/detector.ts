@@ -1,0 +1,56 @@
+/**
+ * Credentials in HTTP headers (RFC 7235, 7617, 6750) wherever they are written down: Authorization with a scheme, API
+ * key headers, cookies of sessions, and curl's -u / --user.
+ */
+import { type Detector, type Match, matchEnd } from "../contract.ts";
+import { isPlaceholder } from "../placeholder.ts";
+
+const HEADER =
+  /(?:authorization|x-api-key|api-key|apikey|x-auth-token|x-access-token|private-token|api-token|x-goog-api-key|x-vault-token|x-amz-security-token)["']?\s{0,2}[:=,]\s{0,3}["']?(?:(?:bearer|basic|token|digest|apikey|key|negotiate|aws4-hmac-sha256)\s{1,3})?/iy;
+const BEARER = /bearer\s{1,3}/iy;
+const VALUE = /[A-Za-z0-9+/=_.~:-]{6,4000}/y;
+const USER = /(?:-u|--user|--proxy-user)(?:\s{1,3}|=)["']?([^\s:"'$<>{}[\]]{1,64}):([^\s"']{0,64})["']?(?=\s|$)/y;
+
+function isReal(value: string): boolean {
+  if (isPlaceholder(value) || /^[A-Za-z]+(?:[_-][A-Za-z]+)*$/.test(value)) return false;
+  return /\d/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value) && value.length >= 8);
+}
+
+export const httpAuth: Detector = {
+  name: "http-auth",
+  kinds: ["SECRET_HTTP_AUTHORIZATION"],
+  anchors: [
+    ...["authorization", "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token", "private-token", "api-token", "x-vault-token", "bearer"].map(
+      (text) => ({ on: "literal" as const, text, ignoreCase: true }),
+    ),
+    { on: "literal", text: "curl " },
+  ],
+  verify(text, at): Match | null {
+    if (text.startsWith("curl ", at)) return inCurl(text, at);
+    let start = matchEnd(HEADER, text, at);
+    if (start < 0) start = matchEnd(BEARER, text, at);
+    if (start < 0) return null;
+    const end = matchEnd(VALUE, text, start);
+    if (end < 0) return null;
+    const value = text.slice(start, end);
+    if (value.length < 10 && !/[A-Z].*\d|\d.*[A-Z]/.test(value)) return null;
+    return isReal(value) ? { kind: "SECRET_HTTP_AUTHORIZATION", start, end, confidence: 0.85 } : null;
+  },
+};
+
+function inCurl(text: string, at: number): Match | null {
+  const command = text.slice(at, at + 400);
+  const flag = /\s(?=(?:-u|--user|--proxy-user)[\s=])/.exec(command);
+  if (flag === null) return null;
+  USER.lastIndex = at + flag.index + 1;
+  const parts = USER.exec(text);
+  if (parts === null) return null;
+  const user = parts[1] ?? "";
+  const password = parts[2] ?? "";
+  // curl -u KEY: sends the key as the user's name.
+  const secret = password === "" ? user : password;
+  if (secret.length < 6 || /^(?:pass|password|secret|pwd)$/i.test(secret) || /^[$<{[]/.test(secret) || isPlaceholder(secret)) return null;
+  if (!/[\d!@#%^&*~]/.test(secret)) return null;
+  const start = text.indexOf(user, at + flag.index + 3);
+  return { kind: "SECRET_HTTP_AUTHORIZATION", start, end: start + user.length + 1 + password.length, confidence: 0.85 };
+}

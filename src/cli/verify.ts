@@ -1,0 +1,31 @@
+/** `lanekeeper verify`: are the records as they were written? From the files alone. */
+import { verify } from "../record/verify.ts";
+import { type Io, paint } from "./io.ts";
+
+/** Exit code 0 when the chain holds, 1 when it does not. */
+export async function verifyCommand(dataDir: string, io: Io): Promise<number> {
+  const verdict = await verify(dataDir);
+  if (!verdict.ok) {
+    const { problem, seq, file, line, detail } = verdict;
+    io.out(paint(io, "red", `The chain is broken: record ${seq} was ${WHAT[problem]}.`));
+    io.out(`${file}, line ${line}: ${detail}.`);
+    return 1;
+  }
+  const { records, unconfirmed, notes } = verdict;
+  io.out(paint(io, "green", `The chain holds: ${records} ${records === 1 ? "record" : "records"}.`));
+  if (unconfirmed > 0) {
+    io.out(
+      `The last ${unconfirmed} stand after the one that head.json names: just written, or written as the service was killed.`,
+    );
+  }
+  for (const { seq, text } of notes) io.out(`Note at ${seq}: ${text}.`);
+  return 0;
+}
+
+const WHAT = {
+  edited: "edited",
+  removed: "removed",
+  inserted: "inserted",
+  cut: "cut off, with all that followed",
+  unreadable: "made unreadable",
+} as const;

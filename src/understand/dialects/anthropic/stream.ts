@@ -1,0 +1,211 @@
+/** The events of a streamed Messages answer. */
+import { LanekeeperError } from "../../../errors.ts";
+import {
+  type AnswerView,
+  argumentsEdit,
+  EMPTY_VIEW,
+  type EventEdit,
+  memberOf,
+  type StreamAdapter,
+  type ToolPiece,
+  type ToolVerdict,
+  textAt,
+} from "../../answer.ts";
+import type { JsonDoc } from "../../json.ts";
+import { type Edit, jsonString } from "../../splice.ts";
+import { encodeEvent } from "../../sse.ts";
+import {
+  citedTexts,
+  editBlock,
+  finishReason,
+  inputTokens,
+  isCut,
+  isString,
+  outputTokens,
+  textPiece,
+  toolPiece,
+} from "./blocks.ts";
+
+const NOTHING = Buffer.alloc(0);
+
+/** A tool block of the message. */
+interface ToolBlock {
+  /** Unlike its index, not used again when another message starts in the stream. */
+  readonly call: string;
+  readonly client: boolean;
+  stopped: boolean;
+}
+
+class AnthropicStream implements StreamAdapter {
+  readonly finishReason = finishReason;
+  /** Index → the tool block there. */
+  private readonly tools = new Map<string, ToolBlock>();
+  private blocks = 0;
+  /**
+   * The tool block that stopped last. Whether it is complete shows only with the next event: at the token limit, the
+   * API stops the block as if it were.
+   */
+  private stopped: string | null = null;
+
+  read(doc: JsonDoc): AnswerView {
+    const type = textAt(doc, memberOf(doc, doc.root, "type"));
+    const view = this.readType(doc, type);
+    if (type === "ping" || this.stopped === null) return this.noteStop(doc, type, view);
+    const group = this.stopped;
+    this.stopped = null;
+    const cut = view.finishes.some((finish) => isCut(finish.reason));
+    const ends = [group, ...view.ends];
+    return this.noteStop(doc, type, { ...view, ends, truncated: cut ? [group] : [] });
+  }
+
+  edit(doc: JsonDoc, view: AnswerView, verdicts: readonly ToolVerdict[]): EventEdit {
+    const edits: Edit[] = [];
+    let empty = false;
+    let after: Buffer = NOTHING;
+    // An event of this API holds one piece at most.
+    const piece = view.tools[0];
+    const verdict = verdicts[0];
+    if (piece === undefined || verdict === undefined) return { edits, empty, after };
+    if (memberOf(doc, doc.root, "content_block") === piece.node) {
+      edits.push(...editBlock(doc, piece, verdict, ""));
+      if (verdict.notice !== "") after = textDelta(piece.group, "text", verdict.notice);
+    } else if (verdict.withheld) empty = true;
+    else if (verdict.arguments !== null) edits.push(argumentsEdit(doc, piece, verdict.arguments));
+    return { edits, empty, after };
+  }
+
+  textEvent(group: string, channel: string, text: string): Buffer {
+    return textDelta(group, channel.slice(channel.indexOf("/") + 1), text);
+  }
+
+  closeEvent(group: string): Buffer | null {
+    if (this.tools.get(group)?.stopped !== false) return null;
+    return encodeEvent("content_block_stop", Buffer.from(`{"type":"content_block_stop","index":${group}}`));
+  }
+
+  private readType(doc: JsonDoc, type: string): AnswerView {
+    switch (type) {
+      case "content_block_delta":
+        return this.readDelta(doc);
+      case "content_block_start":
+        return this.readStart(doc);
+      case "content_block_stop":
+        return { ...EMPTY_VIEW, ends: [indexOf(doc)] };
+      case "message_start": {
+        const message = memberOf(doc, doc.root, "message");
+        const content = memberOf(doc, message, "content");
+        if (content >= 0 && doc.items(content).length > 0) {
+          throw new LanekeeperError(
+            "answer_unreadable",
+            "The stream starts with content in its first event.",
+          );
+        }
+        return { ...EMPTY_VIEW, endsAll: true, ...tokens(doc, memberOf(doc, message, "usage")) };
+      }
+      case "message_delta": {
+        const node = memberOf(doc, memberOf(doc, doc.root, "delta"), "stop_reason");
+        const reason = textAt(doc, node);
+        const finishes = reason === "" ? [] : [{ scope: "message", node, reason }];
+        return { ...EMPTY_VIEW, endsAll: true, finishes, ...tokens(doc, memberOf(doc, doc.root, "usage")) };
+      }
+      case "message_stop":
+      case "error":
+        return { ...EMPTY_VIEW, endsAll: true };
+      default:
+        return EMPTY_VIEW;
+    }
+  }
+
+  private readStart(doc: JsonDoc): AnswerView {
+    const block = memberOf(doc, doc.root, "content_block");
+    const group = indexOf(doc);
+    this.tools.delete(group);
+    if (block < 0) return EMPTY_VIEW;
+    const tool = toolPiece(doc, block, group, `${group}#${this.blocks++}`);
+    if (tool !== null) {
+      this.tools.set(group, { call: tool.call, client: tool.client, stopped: false });
+      return { ...EMPTY_VIEW, tools: [tool] };
+    }
+    const text = textPiece(doc, block, group);
+    return text === null ? EMPTY_VIEW : { ...EMPTY_VIEW, texts: [text] };
+  }
+
+  private readDelta(doc: JsonDoc): AnswerView {
+    const delta = memberOf(doc, doc.root, "delta");
+    const group = indexOf(doc);
+    const type = textAt(doc, memberOf(doc, delta, "type"));
+    switch (type) {
+      case "text_delta":
+      case "thinking_delta": {
+        const field = type === "text_delta" ? "text" : "thinking";
+        const node = memberOf(doc, delta, field);
+        return isString(doc, node)
+          ? { ...EMPTY_VIEW, texts: [{ group, channel: `${group}/${field}`, node }] }
+          : EMPTY_VIEW;
+      }
+      case "input_json_delta": {
+        const tool = this.tools.get(group);
+        return tool === undefined
+          ? EMPTY_VIEW
+          : { ...EMPTY_VIEW, tools: [inputPiece(doc, delta, group, tool)] };
+      }
+      case "citations_delta":
+        return { ...EMPTY_VIEW, wholes: citedTexts(doc, [memberOf(doc, delta, "citation")]) };
+      case "compaction_delta": {
+        const node = memberOf(doc, delta, "content");
+        return isString(doc, node) ? { ...EMPTY_VIEW, wholes: [node] } : EMPTY_VIEW;
+      }
+      default:
+        return EMPTY_VIEW;
+    }
+  }
+
+  /** Remembers a tool block's stop, and has a client's tool block end with the event after it. */
+  private noteStop(doc: JsonDoc, type: string, view: AnswerView): AnswerView {
+    if (type !== "content_block_stop") return view;
+    const group = indexOf(doc);
+    const tool = this.tools.get(group);
+    if (tool === undefined) return view;
+    tool.stopped = true;
+    if (!tool.client) return view;
+    this.stopped = group;
+    return { ...view, ends: view.ends.filter((end) => end !== group) };
+  }
+}
+
+function indexOf(doc: JsonDoc): string {
+  const node = memberOf(doc, doc.root, "index");
+  return node < 0 ? "0" : doc.bytes.toString("latin1", doc.start(node), doc.end(node));
+}
+
+function inputPiece(doc: JsonDoc, delta: number, group: string, tool: ToolBlock): ToolPiece {
+  const node = memberOf(doc, delta, "partial_json");
+  return {
+    ...{
+      call: tool.call,
+      group,
+      scope: "message",
+      node: delta,
+      position: -1,
+      client: tool.client,
+      resultOf: "",
+    },
+    ...{ id: "", name: "", argumentsNode: isString(doc, node) ? node : -1, argumentsAs: "part" },
+  };
+}
+
+function tokens(doc: JsonDoc, usage: number): Pick<AnswerView, "inputTokens" | "outputTokens"> {
+  return { inputTokens: inputTokens(doc, usage), outputTokens: outputTokens(doc, usage) };
+}
+
+function textDelta(index: string, field: string, text: string): Buffer {
+  const delta = `{"type":"${field}_delta","${field}":${jsonString(text)}}`;
+  return encodeEvent(
+    "content_block_delta",
+    Buffer.from(`{"type":"content_block_delta","index":${index},"delta":${delta}}`),
+  );
+}
+
+export function anthropicStream(): StreamAdapter {
+  return new AnthropicStream();
+}
