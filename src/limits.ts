@@ -7,7 +7,7 @@ export const limits = {
   /** Nesting of a JSON body. opa-wasm is damaged for good by input nested 5,000 deep (design.md). */
   jsonMaxDepth: 200,
   /** Values (keys included) of a JSON body; each costs 16 bytes of memory. */
-  jsonMaxNodes: 1_048_576,
+  jsonMaxNodes: 262_144,
   /** System text and last user text that the task classifier reads, UTF-16 units each. */
   taskTextMaxUnits: 16_384,
   /** Facts as JSON, handed to Rego. */

@@ -4,8 +4,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import pino, { type Logger } from "pino";
-import type { AnswerWork } from "./attempt.ts";
+import pino from "pino";
 import { type Admin, startAdmin } from "./control/admin.ts";
 import { type LoadedConfig, loadConfig } from "./control/config.ts";
 import { type EnvoyPaths, writeBootstrap, writeDynamic } from "./control/envoy/bootstrap.ts";
@@ -18,18 +17,11 @@ import { provisionOpa } from "./control/provision/opa.ts";
 import type { Progress } from "./control/provision/progress.ts";
 import { watchFiles } from "./control/watch.ts";
 import { createDecider } from "./decide/decide.ts";
-import { laneOfCluster } from "./enforce/lanes.ts";
-import type { ExchangeRecord } from "./exchange.ts";
 import { createInstance, type Instance } from "./instance.ts";
 import { limits } from "./limits.ts";
 import { createPipeline } from "./pipeline.ts";
-import { openJournal } from "./record/journal.ts";
-import { Ledger } from "./record/ledger.ts";
-import { createMetrics } from "./record/metrics.ts";
-import { costUsd } from "./record/record.ts";
-import { openSpool } from "./record/spool.ts";
-import { createTelemetry } from "./record/traces.ts";
 import { createUndecided } from "./record/undecided.ts";
+import { openRecords } from "./recording.ts";
 import { listen } from "./wire/server.ts";
 
 export interface StartOptions {
@@ -186,68 +178,6 @@ export async function start(options: StartOptions): Promise<Running> {
     await stop();
     throw error;
   }
-}
-
-/** Journal, spool, metrics and traces behind the ledger. */
-async function openRecords(
-  dataDir: string,
-  config: LoadedConfig["config"],
-  log: Logger,
-  instance: () => Instance,
-) {
-  const onError = (error: Error) => log.error({ error: error.message }, "records cannot be written");
-  const journal = await openJournal({
-    dataDir,
-    rotateBytes: config.logging.rotate_bytes,
-    retentionDays: config.logging.retention_days,
-    onError,
-  });
-  const spool = await openSpool({ dataDir, recorded: () => journal.flush(), onError });
-  const metrics = createMetrics();
-  const telemetry = await createTelemetry(config.telemetry);
-  const answers = new Map<string, AnswerWork>();
-  const ledger = new Ledger({
-    write: (record, json) => {
-      answers.delete(record.id);
-      journal.append(json);
-      metrics.observeRecord(record);
-      telemetry.observe(record);
-    },
-    spool,
-    lane: (cluster, decision) => {
-      const name = laneOfCluster(cluster);
-      const lane = instance().lanes.get(name);
-      const model = decision?.lanes.find((each) => each.lane === name)?.model ?? "";
-      if (lane === undefined)
-        return {
-          lane: name,
-          provider: "lanekeeper",
-          boundary: "local",
-          region: "local",
-          model: "lanekeeper-baseline",
-        };
-      return { lane: name, provider: lane.provider, boundary: lane.boundary, region: lane.region, model };
-    },
-    cost: (name, model, tokens) => {
-      const price = instance().lanes.get(name)?.prices[model];
-      return price === undefined
-        ? null
-        : costUsd(tokens, { input_usd_per_mtok: price.input, output_usd_per_mtok: price.output });
-    },
-  });
-  for (const { json } of spool.unfinished) ledger.interrupted(JSON.parse(json) as ExchangeRecord);
-  return {
-    ledger,
-    answers,
-    metrics,
-    closed: () => (journal.failed === null ? null : "Records cannot be written at present."),
-    close: async () => {
-      ledger.close();
-      await journal.close();
-      await spool.close();
-      await telemetry.shutdown();
-    },
-  };
 }
 
 function credentialsOf(config: LoadedConfig["config"], environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

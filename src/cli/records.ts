@@ -51,7 +51,7 @@ export async function recordsCommand(
   };
   const flush = (): void => {
     widths = measure(held);
-    io.out(paint(io, "dim", aligned(HEADER, widths)));
+    io.out(paint(io, "dim", columns(HEADER, widths).join("  ")));
     for (const row of held.splice(0)) print(row);
   };
   for await (const record of records) {
@@ -80,7 +80,7 @@ function isOutcome(text: string): text is Outcome {
   return (OUTCOMES as readonly string[]).includes(text);
 }
 
-const HEADER = [
+const HEADER: readonly string[] = [
   "time",
   "id",
   "tenant",
@@ -91,12 +91,9 @@ const HEADER = [
   "tokens",
   "cost",
   "ms",
-] as const;
-const OUTCOME_COLUMN = HEADER.indexOf("outcome");
+];
 /** Figures stand at the right of their column. */
-const RIGHT = new Set<number>(
-  ["status", "tokens", "cost", "ms"].map((name) => HEADER.findIndex((title) => title === name)),
-);
+const RIGHT: ReadonlySet<string> = new Set(["status", "tokens", "cost", "ms"]);
 
 function cells(record: JournalRecord): string[] {
   const { tokens, cost_usd, status, attempts, times } = record;
@@ -120,17 +117,19 @@ function measure(rows: readonly (readonly string[])[]): number[] {
   );
 }
 
-function aligned(row: readonly string[], widths: readonly number[]): string {
-  const columns = row.map((text, i) =>
-    RIGHT.has(i) ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0),
-  );
-  return columns.join("  ").trimEnd();
+function columns(row: readonly string[], widths: readonly number[]): string[] {
+  return HEADER.map((title, i) => {
+    const [text, width] = [row[i] ?? "", widths[i] ?? 0];
+    return RIGHT.has(title) ? text.padStart(width) : text.padEnd(width);
+  });
 }
 
 function format(row: readonly string[], widths: readonly number[], io: Io): string {
-  const outcome = row[OUTCOME_COLUMN] ?? "";
-  const padded = outcome.padEnd(widths[OUTCOME_COLUMN] ?? 0);
-  return aligned(row, widths).replace(padded, (text) => paint(io, colourOf(outcome), text));
+  const at = HEADER.indexOf("outcome");
+  const outcome = row[at] ?? "";
+  return columns(row, widths)
+    .map((text, i) => (i === at ? paint(io, colourOf(outcome), text) : text))
+    .join("  ");
 }
 
 function colourOf(outcome: string): "green" | "yellow" | "red" {

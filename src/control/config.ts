@@ -8,7 +8,7 @@ import { ConfigError, type ConfigPath, type ConfigProblem } from "./config/probl
 import { readYaml } from "./config/source.ts";
 import { type Config, configSchema } from "./schema.ts";
 
-export { ConfigError, type ConfigProblem } from "./config/problem.ts";
+export { ConfigError } from "./config/problem.ts";
 
 export interface LoadedConfig {
   /** `data_dir` and `policies` are absolute here; in the file they are relative to the file's own folder. */

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
-import type { PolicyBundle, RuleText } from "../decide/policy.ts";
+import { ENTRY_POINT, type PolicyBundle, type RuleText } from "../decide/policy.ts";
 
 /** The policy cannot be compiled; the message is OPA's, with file:line. */
 export class PolicyBuildError extends Error {
@@ -13,7 +13,6 @@ export class PolicyBuildError extends Error {
   }
 }
 
-const ENTRY_POINT = "lanekeeper/decision";
 const TESTS = ["--ignore", "*_test.rego"];
 const OPA_TIMEOUT_MS = 60_000;
 const OPA_OUTPUT_MAX_BYTES = 16_777_216;

@@ -1,28 +1,16 @@
-/** The shipped policy as it runs: compiled, with real configurations, on random facts. */
+/** The shipped policy as it runs: compiled, with real configurations. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDecider } from "../decide/decide.ts";
 import type { PolicyBundle } from "../decide/policy.ts";
 import { exampleFacts, found, kind } from "../decide/testing.ts";
-import { LanekeeperError } from "../errors.ts";
-import {
-  DATA_CLASSES,
-  type DataClass,
-  type Decision,
-  DIALECTS,
-  DOMAINS,
-  type Facts,
-  PROVIDERS,
-  REDACTION_ACTIONS,
-  TASKS,
-  TOOL_TYPES,
-} from "../exchange.ts";
+import { linearPattern } from "../enforce/pattern/match.ts";
+import type { Decision, Facts } from "../exchange.ts";
 import { buildPolicy } from "./policy-build.ts";
 import { policyData } from "./policy-data.ts";
-import { changedPolicy, exampleConfig, opaPath, scratchFolder, shippedPolicies } from "./policy-testing.ts";
-import { type Config, configSchema } from "./schema.ts";
+import { exampleConfig, opaPath, scratchFolder, shippedPolicies } from "./policy-testing.ts";
+import type { Config } from "./schema.ts";
 
 let scratch: Awaited<ReturnType<typeof scratchFolder>>;
 let shipped: PolicyBundle;
@@ -106,6 +94,18 @@ describe("the shipped policy", () => {
     expect(decide(exampleFacts({ max_tokens: 56 }), config).settings).toEqual({ max_tokens: 55 });
   });
 
+  it("forbids tool arguments by patterns that enforcement can read", () => {
+    const tools = [{ name: "fetch", type: "read", source: "verb" }] as const;
+    const patterns = decide(exampleFacts({ tools }), exampleConfig()).tool_arguments.map(({ deny_pattern }) =>
+      linearPattern(deny_pattern),
+    );
+    const forbidden = (text: string): boolean => patterns.some((pattern) => pattern.test(text));
+    expect(forbidden('{"url":"http://169.254.169.254/latest/meta-data"}')).toBe(true);
+    expect(forbidden('{"url":"file:///proc/self/environ"}')).toBe(true);
+    expect(forbidden('{"path":"../../etc/passwd"}')).toBe(true);
+    expect(forbidden('{"url":"https://files.example/etc/readme"}')).toBe(false);
+  });
+
   it("remembers a decision until something that counts changes", () => {
     const decider = createDecider(shipped, policyData(exampleConfig()));
     const ask = (facts: Partial<Facts>, down?: string[]) => decider.decide(exampleFacts(facts), down);
@@ -146,206 +146,5 @@ describe("the shipped policy", () => {
     const declared = [...text.matchAll(/id: (LK-\S+)\nfired contains \[\d+, "([^"]+)"/g)];
     expect(declared.filter(([, id, other]) => id !== other)).toEqual([]);
     expect(declared).toHaveLength(emitted.length);
-  });
-});
-
-const subset = <T>(values: readonly T[]) => fc.subarray([...values], { minLength: 1 });
-const KINDS: Readonly<Record<string, DataClass>> = {
-  URL: "public",
-  PROJECT_NAME: "internal",
-  EMAIL_ADDRESS: "pii",
-  CREDIT_CARD: "regulated",
-  SECRET_OPENAI: "secret",
-  SECRET_AWS: "secret",
-};
-const REGIONS = ["eu", "us", "eu-west-1"];
-
-/** Up to three values of an option, or its absence. */
-const maybe = <T extends object>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: {} });
-const redactions = fc.dictionary(
-  fc.constantFrom("*", ...Object.keys(KINDS)),
-  fc.constantFrom(...REDACTION_ACTIONS),
-  { maxKeys: 3 },
-);
-const target = fc.oneof(
-  fc.record({ lane: fc.constantFrom("lane0", "lane1", "lane2", "gone") }),
-  fc.record({
-    provider: fc.constantFrom(...PROVIDERS, "self_hosted", "google"),
-    model: fc.constantFrom("m1", "alias", "m3"),
-  }),
-);
-const laneConfig = fc.record({
-  provider: fc.constantFrom(...PROVIDERS),
-  boundary: fc.constantFrom("hosted", "self_hosted"),
-  region: fc.constantFrom(...REGIONS),
-  endpoints: fc.constant(["http://127.0.0.1:9/v1"]),
-  models: fc.constantFrom({}, { m1: { aliases: ["alias"] }, m2: {} }, { m3: {} }),
-});
-const config = fc
-  .record({
-    lanes: fc
-      .array(laneConfig, { minLength: 1, maxLength: 5 })
-      .map((lanes) => lanes.map((lane, number) => ({ ...lane, name: `lane${number}` }))),
-    routes: fc
-      .array(
-        fc.record(
-          {
-            match: maybe(fc.record({ data_class: subset(DATA_CLASSES) }, { requiredKeys: [] })),
-            primary: target,
-            fallback: fc.array(target, { maxLength: 3 }),
-            redactions,
-          },
-          { requiredKeys: ["primary"] },
-        ),
-        { maxLength: 3 },
-      )
-      .map((routes) => routes.map((route, number) => ({ ...route, name: `route${number}` }))),
-    redactions,
-    data_classes: fc.dictionary(
-      fc.constantFrom(...DATA_CLASSES),
-      fc.record({ may_leave: fc.constantFrom("never", "redacted", "always") }),
-      { maxKeys: 3 },
-    ),
-  })
-  .map((config) => configSchema.parse(config));
-
-const facts = fc
-  .record({
-    dialect: fc.constantFrom(...DIALECTS, "openai"),
-    model: fc.constantFrom("m1", "alias", "m3", "other"),
-    task: fc.constantFrom(...TASKS).map(found),
-    domain: fc.constantFrom(...DOMAINS).map(found),
-    declared: fc.option(fc.constantFrom(...DATA_CLASSES), { freq: 2 }),
-    kinds: subset(Object.keys(KINDS)).map((names) =>
-      Object.fromEntries(names.map((name) => [name, kind(KINDS[name] ?? "secret")])),
-    ),
-    clean: fc.boolean(),
-    jurisdiction: fc.constantFrom("any", "any", "eu", "us", "mars").map(found),
-    tools: fc.array(
-      fc.record({
-        name: fc.constantFrom("a", "b"),
-        type: fc.constantFrom(...TOOL_TYPES),
-        source: fc.constant("verb"),
-      }),
-      { maxLength: 3 },
-    ),
-    down: fc.subarray(["lane0", "lane1"]),
-  })
-  .map(({ declared, clean, kinds, down, ...rest }) => {
-    const held = clean ? {} : kinds;
-    const classes = new Set([
-      ...Object.values(held).map((kind) => kind.class),
-      ...(declared === null ? [] : [declared]),
-    ]);
-    const data_classes = DATA_CLASSES.filter(
-      (name) => classes.has(name) || (classes.size === 0 && name === "public"),
-    );
-    const top = data_classes.at(-1) ?? "public";
-    const data_class = { value: top, source: top === declared ? "header" : "detector", confidence: 1 };
-    return { facts: exampleFacts({ ...rest, kinds: held, data_classes, data_class }), down };
-  });
-
-/** The promise in its own words, from the configuration alone: what does any class of the facts forbid? */
-function mayBeHosted(facts: Facts, config: Config): boolean {
-  const shippedRules = { public: "always", customer_ok: "always", secret: "redacted" } as Partial<
-    Record<DataClass, string>
-  >;
-  return facts.data_classes.every(
-    (name) => (config.data_classes?.[name]?.may_leave ?? shippedRules[name] ?? "never") !== "never",
-  );
-}
-
-describe("residency", () => {
-  it("keeps hosted lanes out of the whole order whenever a class may never leave", () => {
-    let confined = 0;
-    let open = 0;
-    fc.assert(
-      fc.property(config, facts, (config, { facts, down }) => {
-        const decision = createDecider(shipped, policyData(config)).decide(facts, down).decision;
-        const lanes = decision.lanes.map(({ lane }) => config.lanes.find(({ name }) => name === lane));
-        const hosted = lanes.some((lane) => lane?.boundary === "hosted");
-        if (mayBeHosted(facts, config)) open += hosted ? 1 : 0;
-        else {
-          confined += 1;
-          expect(hosted).toBe(false);
-        }
-        if (hosted) {
-          for (const { kind, action } of decision.redactions) {
-            if (KINDS[kind] === "secret") expect(action).not.toBe("allow");
-          }
-        }
-        const { value } = facts.jurisdiction;
-        if (value !== "any") for (const lane of lanes) expect(lane?.region.split("-")[0]).toBe(value);
-      }),
-      { numRuns: 1000 },
-    );
-    expect(confined).toBeGreaterThan(30);
-    expect(open).toBeGreaterThan(3);
-  });
-
-  const broken: [string, string, string, string][] = [
-    [
-      "forgets the boundary",
-      "lanes.rego",
-      "within_boundary(_) if count(stays_inside) == 0",
-      "within_boundary(_)",
-    ],
-    [
-      "lets every class leave",
-      "residency.rego",
-      'leaves(class) if may_leave(class) == "always"',
-      "leaves(_)",
-    ],
-    ["masks nothing", "redactions.rego", "} else := asked_action(name, kind)", '} else := "allow"'],
-  ];
-
-  it.each(broken)("control: a policy that %s is refused by the second lock", async (name, file, text, by) => {
-    const folder = await changedPolicy(join(scratch.path, name), file, text, by);
-    const bundle = await buildPolicy(opaPath, folder, join(scratch.path, "cache"));
-    const leak = exampleFacts({
-      data_class: found("secret"),
-      data_classes: name === "masks nothing" ? ["secret"] : ["pii", "secret"],
-      kinds: { SECRET_OPENAI: kind("secret") },
-    });
-    expect(() => decide(leak, exampleConfig())).not.toThrow();
-    let thrown: unknown;
-    try {
-      decide(leak, exampleConfig(), bundle);
-    } catch (error) {
-      thrown = error;
-    }
-    expect(thrown).toBeInstanceOf(LanekeeperError);
-    expect(thrown).toMatchObject({
-      code: "policy_failed",
-      cause: { message: expect.stringContaining("hosted lane openai") },
-    });
-  });
-
-  it("holds through the second lock alone, on random facts and a policy that forgot the boundary", async () => {
-    const folder = await changedPolicy(
-      join(scratch.path, "alone"),
-      "lanes.rego",
-      "within_boundary(_) if count(stays_inside) == 0",
-      "within_boundary(_)",
-    );
-    const bundle = await buildPolicy(opaPath, folder, join(scratch.path, "cache"));
-    let refused = 0;
-    fc.assert(
-      fc.property(config, facts, (config, { facts, down }) => {
-        const decider = createDecider(bundle, policyData(config));
-        let lanes: Decision["lanes"] = [];
-        try {
-          lanes = decider.decide(facts, down).decision.lanes;
-        } catch {
-          refused += 1;
-        }
-        const hosted = lanes.some(
-          ({ lane }) => config.lanes.find(({ name }) => name === lane)?.boundary === "hosted",
-        );
-        if (!mayBeHosted(facts, config)) expect(hosted).toBe(false);
-      }),
-      { numRuns: 200 },
-    );
-    expect(refused).toBeGreaterThan(10);
   });
 });

@@ -2,7 +2,7 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { delimiter, join, relative, sep } from "node:path";
 
-export interface PolicySource {
+interface PolicySource {
   /** Relative to the folder, with "/". */
   readonly name: string;
   readonly bytes: Buffer;

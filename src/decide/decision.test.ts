@@ -19,6 +19,11 @@ describe("the decision contract", () => {
     ]);
   });
 
+  it("cuts a long list of what a rule concerns", () => {
+    const policies = [{ id: "LK-1", about: "tool, ".repeat(500) }];
+    expect(readDecision(answer({ policies }), rules).policies[0]?.reason.length).toBeLessThan(250);
+  });
+
   it("lets a policy bring its own words", () => {
     const policies = [{ id: "mine", title: "Mine", reason: "So." }];
     expect(readDecision(answer({ policies }), rules).policies).toEqual(policies);

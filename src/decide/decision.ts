@@ -10,7 +10,7 @@ const stored = z.enum(["none", "hashed", "redacted"]);
 /** Rego names a rule and what it concerns; its words come from the metadata. */
 const firedRule = z.strictObject({
   id: z.string().min(1).max(64),
-  about: z.string().max(4096).default(""),
+  about: z.string().default(""),
   title: z.string().optional(),
   reason: z.string().optional(),
 });
@@ -78,6 +78,12 @@ function worded(rule: z.infer<typeof firedRule>, rules: Readonly<Record<string, 
   return {
     id: rule.id,
     title: rule.title ?? text?.title ?? rule.id,
-    reason: rule.about === "" ? reason : `${reason} Concerns: ${rule.about}.`,
+    reason: rule.about === "" ? reason : `${reason} Concerns: ${shortened(rule.about)}.`,
   };
 }
+
+/** Hundreds of tools may be offered; their names stand in the decision itself. */
+const ABOUT_MAX_CHARS = 200;
+
+const shortened = (about: string): string =>
+  about.length <= ABOUT_MAX_CHARS ? about : `${about.slice(0, ABOUT_MAX_CHARS)} …`;

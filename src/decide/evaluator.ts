@@ -5,9 +5,9 @@
 import * as opaWasm from "@open-policy-agent/opa-wasm";
 import { LanekeeperError } from "../errors.ts";
 import { limits } from "../limits.ts";
-import type { PolicyBundle, PolicyData } from "./policy.ts";
+import { ENTRY_POINT, type PolicyBundle, type PolicyData } from "./policy.ts";
 
-export interface Evaluator {
+interface Evaluator {
   /**
    * input: JSON text, at most limits.policyInputMaxBytes. The result of lanekeeper/decision, unchecked;
    * undefined when the rule is. Throws LanekeeperError request_invalid | policy_failed.
@@ -20,8 +20,6 @@ const opa = (opaWasm as unknown as { readonly default: typeof opaWasm }).default
 
 /** The part used here; TypeScript's own declaration comes with its DOM library only. */
 declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => object };
-
-const ENTRY_POINT = "lanekeeper/decision";
 
 /** Pages of 64 KiB: 2 MiB at first, 512 MiB at most. Data takes about eight times its JSON (design.md). */
 const MEMORY = { initial: 32, maximum: 8192 };

@@ -4,6 +4,9 @@
  */
 import type { DataClass, Decision, Dialect, Provider, RedactionAction, ToolType } from "../exchange.ts";
 
+/** The rule that decides; a policy of a team's own has it too. */
+export const ENTRY_POINT = "lanekeeper/decision";
+
 /** A rule's words, from its `# METADATA`. */
 export interface RuleText {
   readonly title: string;

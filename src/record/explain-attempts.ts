@@ -1,7 +1,7 @@
 /** Each attempt in English: who was asked, where that stands, how it ended, and why the next one was tried. */
 import type { Attempt, AttemptEnd, ExchangeRecord } from "../exchange.ts";
-import { ms } from "./explain.ts";
 import { printable as clean } from "./printable.ts";
+import { ms } from "./words.ts";
 
 const ENDED: Readonly<Record<AttemptEnd, string>> = {
   ok: "answered",
@@ -21,9 +21,10 @@ export function attemptLines({ attempts, decision, outcome }: ExchangeRecord): s
     if (outcome === "interrupted") return ["Not known: the service ended before the attempts were told."];
     return ["Nowhere: no lane saw anything of it."];
   }
-  const lines = attempts.map(
-    (attempt, i) => `${attempt.n}. ${attemptLine(attempt)}${next(attempt, attempts[i + 1])}`,
-  );
+  const lines = attempts.flatMap((attempt, i) => [
+    `${attempt.n}. ${who(attempt)}.`,
+    `   It ${end(attempt)}${next(attempt, attempts[i + 1])}`,
+  ]);
   const untried = (decision?.lanes ?? []).filter(
     ({ lane }) => !attempts.some((attempt) => attempt.lane === lane),
   );
@@ -33,28 +34,18 @@ export function attemptLines({ attempts, decision, outcome }: ExchangeRecord): s
   return lines;
 }
 
-function attemptLine({
-  lane,
-  provider,
-  boundary,
-  region,
-  model,
-  endpoint,
-  status,
-  ended,
-  ttfb_ms,
-  duration_ms,
-}: Attempt): string {
-  const code = status === null ? "" : ` (status ${status})`;
-  const time =
-    ttfb_ms === null
-      ? `after ${ms(duration_ms)}`
-      : `first byte after ${ms(ttfb_ms)}, over after ${ms(duration_ms)}`;
-  if (boundary === "local") return `The baseline ${ENDED[ended]}${code}, ${time}`;
+function who({ lane, provider, boundary, region, model, endpoint }: Attempt): string {
+  if (boundary === "local") return "The baseline, within Lanekeeper's own gateway";
   const where =
     boundary === "hosted" ? `hosted by ${clean(provider)}` : `${clean(provider)} within our boundary`;
-  const at = endpoint === null ? "" : ` at ${clean(endpoint)}`;
-  return `${clean(lane)} (${where}, region ${clean(region)}, model ${clean(model)})${at} ${ENDED[ended]}${code}, ${time}`;
+  const at = endpoint === null ? "" : `, at ${clean(endpoint)}`;
+  return `${clean(lane)}: ${where}, region ${clean(region)}, model ${clean(model)}${at}`;
+}
+
+function end({ status, ended, ttfb_ms, duration_ms }: Attempt): string {
+  const code = status === null ? "" : ` (status ${status})`;
+  const first = ttfb_ms === null || duration_ms - ttfb_ms < 1 ? "" : `, its first byte after ${ms(ttfb_ms)}`;
+  return `${ENDED[ended]}${code} after ${ms(duration_ms)}${first}`;
 }
 
 function next(attempt: Attempt, following: Attempt | undefined): string {

@@ -5,6 +5,7 @@
 import type { ExchangeRecord, Facts } from "../exchange.ts";
 import { attemptLines } from "./explain-attempts.ts";
 import { printable as clean } from "./printable.ts";
+import { list, ms, number, percent, plural, usd } from "./words.ts";
 
 /** Lines joined by line feeds, without one at the end. */
 export function explainRecord(record: ExchangeRecord): string {
@@ -34,8 +35,10 @@ const OUTCOMES: Readonly<Record<ExchangeRecord["outcome"], string>> = {
   interrupted: "Lanekeeper or Envoy ended before the outcome was known.",
 };
 
-function headline({ id, time, outcome }: ExchangeRecord): string {
-  return `Record ${clean(id)}, ${clean(time)}\n${OUTCOMES[outcome]}`;
+function headline({ id, time, outcome, attempts }: ExchangeRecord): string {
+  const byItself = outcome === "answered" && attempts.length === 0;
+  const what = byItself ? "Lanekeeper answered by itself; no lane was needed." : OUTCOMES[outcome];
+  return `Record ${clean(id)}, ${clean(time)}\n${what}`;
 }
 
 const IDENTIFIED = {
@@ -58,7 +61,7 @@ function whoCalled({ caller, request, trace }: ExchangeRecord): string[] {
   const stream = request.stream ? ", as a stream" : "";
   return [
     who,
-    `${what}${dialect}${model}${stream}; ${bytes(request.bytes)}.`,
+    `${what}${dialect}${model}${stream}; ${plural(request.bytes, "byte")}.`,
     `Trace ${clean(trace.traceId)}.`,
   ];
 }
@@ -72,8 +75,9 @@ function whatWasFound({ facts }: ExchangeRecord): string[] {
   const tools = facts.tools.map(({ name, type }) => `${clean(name)} (${type})`);
   const attachments = Object.entries(facts.attachments).map(([media, count]) => `${count} × ${clean(media)}`);
   return [
-    `A ${labelled(facts.task)} task about ${labelled(facts.domain)}; ${labelled(facts.mode)}.`,
-    `Data class ${labelled(facts.data_class)}${allClasses(facts)}; risk ${labelled(facts.risk_tier)}; jurisdiction ${labelled(facts.jurisdiction)}.`,
+    `Task: ${labelled(facts.task)}; domain: ${labelled(facts.domain)}; ${labelled(facts.mode)}.`,
+    `Data class: ${labelled(facts.data_class)}${allClasses(facts)}.`,
+    `Risk: ${labelled(facts.risk_tier)}; jurisdiction: ${labelled(facts.jurisdiction)}.`,
     ...(kinds.length === 0 ? ["No personal data and no secret was found."] : kinds),
     `About ${number(facts.tokens)} input tokens.`,
     ...(tools.length === 0 ? [] : [`Tools offered: ${list(tools)}.`]),
@@ -82,7 +86,7 @@ function whatWasFound({ facts }: ExchangeRecord): string[] {
 }
 
 function allClasses({ data_classes }: Facts): string {
-  return data_classes.length > 1 ? ` (all: ${data_classes.join(", ")})` : "";
+  return data_classes.length > 1 ? `; all that were found: ${data_classes.join(", ")}` : "";
 }
 
 function labelled({
@@ -100,7 +104,7 @@ function labelled({
 }
 
 function whatWasDecided({ decision, policy }: ExchangeRecord): string[] {
-  if (decision === null) return ["Nothing: the call never reached the policy."];
+  if (decision === null) return ["Nothing: the policy was not asked."];
   const lanes = decision.lanes.map(({ lane, model }) => `${clean(lane)} (${clean(model)})`);
   const digest = policy === null ? "" : `, policy ${clean(policy.digest).slice(0, 12)}`;
   const cached = policy?.cached === true ? ", from the cache of equal facts" : "";
@@ -186,18 +190,3 @@ function whatWasKept({ prompt, output }: ExchangeRecord): string[] {
 }
 
 const readable = (name: string): string => name.replaceAll("_", " ");
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
-const number = (value: number): string => value.toLocaleString("en-US");
-const bytes = (value: number): string => `${number(value)} bytes`;
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-/** Money to four significant digits, never rounded to nothing. */
-const usd = (value: number): string => (value === 0 ? "$0" : `$${Number(value.toPrecision(4))}`);
-
-export function ms(value: number): string {
-  if (value >= 10_000) return `${(value / 1000).toFixed(1)} s`;
-  return value >= 10 ? `${number(Math.round(value))} ms` : `${Number(value.toFixed(2))} ms`;
-}
-
-function list(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}

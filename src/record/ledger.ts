@@ -41,6 +41,8 @@ export interface OpenExchange {
   decided: Decided | null;
   /** Envoy's log entries of attempts that failed, in order. */
   readonly failed: LogEntry[];
+  /** The decision-time part of the record as JSON, its closing brace left out; made once. */
+  headJson: string | null;
   answer: AnswerSeen | null;
   refusal: {
     readonly code: string;
@@ -64,6 +66,15 @@ const NO_ANSWER: AnswerSeen = {
   tool_calls: [],
   output: { mode: "none" },
   validation: "not_checked",
+};
+
+const NO_TIMES: ExchangeRecord["times"] = {
+  understand_ms: 0,
+  classify_ms: 0,
+  decide_ms: 0,
+  enforce_ms: 0,
+  first_byte_ms: null,
+  total_ms: null,
 };
 
 /** Ids of the latest finished exchanges: what is told twice (log, file, recovery) is recorded once. */
@@ -91,6 +102,7 @@ export class Ledger {
       request,
       decided: null,
       failed: [],
+      headJson: null,
       answer: null,
       refusal: null,
     };
@@ -106,7 +118,8 @@ export class Ledger {
     exchange.decided = decided;
     exchange.request = decided.request;
     exchange.caller = decided.caller;
-    this.#options.spool.open(exchange.id, JSON.stringify(this.#head(exchange)));
+    exchange.headJson = headJson(head(exchange));
+    this.#options.spool.open(exchange.id, `${exchange.headJson}}`);
   }
 
   /** Our own immediate reply ended it. */
@@ -146,10 +159,14 @@ export class Ledger {
     this.#finish(exchange, outcome, outcome === "client_gone" ? null : entry.status, attempts, entry);
   }
 
-  /** From the spool after a crash, or when Envoy has gone: the outcome is not known. */
-  interrupted(head: Omit<ExchangeRecord, keyof ReturnType<typeof tail>>): void {
-    if (this.#recent.has(head.id)) return;
-    this.#write({ ...head, ...tail("interrupted", null, null, [], NO_ANSWER, null, null) });
+  /** From the spool after a crash: the outcome is not known. */
+  interrupted(known: Head): void {
+    if (this.#recent.has(known.id)) return;
+    this.#write(
+      known,
+      headJson(known),
+      tail("interrupted", null, null, [], NO_ANSWER, null, null, known.times),
+    );
   }
 
   /** Everything still open is written as interrupted: at the end of the process. */
@@ -174,6 +191,7 @@ export class Ledger {
       },
       decided: null,
       failed: [],
+      headJson: null,
       answer: null,
       refusal: null,
     };
@@ -189,28 +207,6 @@ export class Ledger {
     return entries.map((each, i) => attempt(i + 1, this.#options.lane(each.cluster, decision), each));
   }
 
-  #head(exchange: OpenExchange) {
-    const decided = exchange.decided;
-    return {
-      id: exchange.id,
-      time: new Date(exchange.startedAt).toISOString(),
-      trace: exchange.trace,
-      caller: exchange.caller,
-      request: exchange.request,
-      facts: decided?.facts ?? null,
-      decision: decided?.decision ?? null,
-      policy: decided?.policy ?? null,
-      redactions: decided?.redactions ?? {},
-      tools_removed: decided?.tools_removed ?? [],
-      prompt: decided?.prompt ?? ({ mode: "none" } as const),
-      times: {
-        ...(decided?.times ?? { understand_ms: 0, classify_ms: 0, decide_ms: 0, enforce_ms: 0 }),
-        first_byte_ms: null,
-        total_ms: null,
-      },
-    };
-  }
-
   #finish(
     exchange: OpenExchange,
     outcome: Outcome,
@@ -223,22 +219,26 @@ export class Ledger {
     const tokens = outcome === "answered" ? used : null;
     const by = attempts.at(-1);
     const cost = tokens === null || by === undefined ? null : this.#options.cost(by.lane, by.model, tokens);
-    const head = this.#head(exchange);
     const error =
       exchange.refusal === null ? null : { code: exchange.refusal.code, message: exchange.refusal.message };
+    const known = head(exchange);
     const times = {
-      ...head.times,
+      ...known.times,
       first_byte_ms: entry?.firstDownstreamTxMs == null ? null : round(entry.firstDownstreamTxMs),
       total_ms: entry === null ? Date.now() - exchange.startedAt : round(entry.durationMs),
     };
-    this.#write({ ...head, times, ...tail(outcome, status, error, attempts, answer, tokens, cost) });
+    this.#write(
+      known,
+      exchange.headJson ?? headJson(known),
+      tail(outcome, status, error, attempts, answer, tokens, cost, times),
+    );
   }
 
-  #write(record: ExchangeRecord): void {
-    this.#open.delete(record.id);
-    this.#remember(record.id);
-    this.#options.write(record, JSON.stringify(record));
-    this.#options.spool.close(record.id);
+  #write(known: Head, json: string, end: Tail): void {
+    this.#open.delete(known.id);
+    this.#remember(known.id);
+    this.#options.write({ ...known, ...end }, `${json},${JSON.stringify(end).slice(1)}`);
+    this.#options.spool.close(known.id);
   }
 
   #remember(id: string): void {
@@ -251,6 +251,43 @@ export class Ledger {
   }
 }
 
+/** The decision-time part of a record. */
+function head(exchange: OpenExchange) {
+  const decided = exchange.decided;
+  return {
+    id: exchange.id,
+    time: new Date(exchange.startedAt).toISOString(),
+    trace: exchange.trace,
+    caller: exchange.caller,
+    request: exchange.request,
+    facts: decided?.facts ?? null,
+    decision: decided?.decision ?? null,
+    policy: decided?.policy ?? null,
+    redactions: decided?.redactions ?? {},
+    tools_removed: decided?.tools_removed ?? [],
+    prompt: decided?.prompt ?? ({ mode: "none" } as const),
+    times: { ...NO_TIMES, ...decided?.times },
+  };
+}
+type Head = ReturnType<typeof head>;
+
+/** Decisions are shared by equal calls; so is their JSON, which is most of a record. */
+const decisions = new WeakMap<Decision, string>();
+
+function decisionJson(decision: Decision | null): string {
+  if (decision === null) return "null";
+  const known = decisions.get(decision);
+  if (known !== undefined) return known;
+  const made = JSON.stringify(decision);
+  decisions.set(decision, made);
+  return made;
+}
+
+/** Without the closing brace, to be followed by the rest; `times` come with the rest. */
+function headJson({ decision, times: _, ...rest }: Head): string {
+  return `${JSON.stringify(rest).slice(0, -1)},"decision":${decisionJson(decision)}`;
+}
+
 function tail(
   outcome: Outcome,
   status: number | null,
@@ -259,8 +296,10 @@ function tail(
   answer: AnswerSeen,
   tokens: ExchangeRecord["tokens"],
   cost: number | null,
+  times: ExchangeRecord["times"],
 ) {
   return {
+    times,
     outcome,
     status,
     error,
@@ -273,6 +312,8 @@ function tail(
     output: answer.output,
   };
 }
+
+type Tail = ReturnType<typeof tail>;
 
 function judge(
   entry: LogEntry,

@@ -53,9 +53,13 @@ export interface AnswerView {
   readonly tools: readonly ToolPiece[];
   /** Groups that end with this event. Of a whole answer: nothing, all do. */
   readonly ends: readonly string[];
-  /** Groups whose last tool call was cut off by the token limit. */
+  /** Groups that had ended before this event, which shows that they were complete. */
+  readonly endedBefore: readonly string[];
+  /** Groups, among those that end, whose last tool call was cut off by the token limit. */
   readonly truncated: readonly string[];
-  /** No group goes on after this event: the answer's end, an error, the start of another answer. */
+  /** Another answer begins with this event; what the one before it left open stays unfinished. */
+  readonly begins: boolean;
+  /** No group goes on after this event: the answer's end, an error. */
   readonly endsAll: boolean;
   readonly finishes: readonly Finish[];
   /** Tokens so far, where the event says; null where it does not. */
@@ -68,7 +72,9 @@ export const EMPTY_VIEW: AnswerView = {
   wholes: [],
   tools: [],
   ends: [],
+  endedBefore: [],
   truncated: [],
+  begins: false,
   endsAll: false,
   finishes: [],
   inputTokens: null,

@@ -31,8 +31,7 @@ export interface ToolOffer {
   readonly description: string;
 }
 
-export const MEDIA = ["image", "audio", "file"] as const;
-export type Media = (typeof MEDIA)[number];
+export type Media = "image" | "audio" | "file";
 
 export interface Attachment {
   readonly media: Media;

@@ -186,7 +186,10 @@ describe("places in the bytes", () => {
           expect(JSON.parse(`"${before}"`)).toBe(text.slice(0, at));
           expect(JSON.parse(`"${behind}"`)).toBe(text.slice(at));
         }
-        expect(doc.rawOffsets(2, ats)).toEqual(ats.map((at) => rawOffset(doc, 2, at)));
+        const again = parseJson(doc.bytes);
+        const descending = ats.toReversed().map((at) => rawOffset(again, 2, at));
+        expect(descending.toReversed()).toEqual(ats.map((at) => rawOffset(doc, 2, at)));
+        expect(doc.rawOffsets(2, ats)).toEqual(descending.toReversed());
       }),
       { numRuns: 1000 },
     );
@@ -205,7 +208,8 @@ describe("places in the bytes", () => {
     expect(() => rawOffset(doc, 1, 4)).toThrow(RangeError);
     expect(() => rawOffset(doc, 2, 2)).toThrow(RangeError);
     expect(() => rawOffset(doc, 1, -1)).toThrow(RangeError);
-    expect(() => doc.rawOffsets(2, [1, 0])).toThrow(RangeError);
+    expect(() => rawOffset(doc, 0, 0)).toThrow(TypeError);
+    expect(rawOffset(doc, 2, 1)).toBe(doc.end(2) - 1);
   });
 });
 

@@ -1,9 +1,21 @@
 /** A strict JSON text with the place of every value in its bytes, so that edits leave the rest byte-identical. */
 import { readTape } from "./read-tape.ts";
-import { excerptOf, findKey, KEY, KIND_MASK, OBJECT, rawOffsetsOf, STRING, textOf, WIDTH } from "./tape.ts";
+import {
+  advance,
+  type Cursor,
+  cursorAt,
+  excerptOf,
+  findKey,
+  KEY,
+  KIND_MASK,
+  OBJECT,
+  STRING,
+  textOf,
+  WIDTH,
+} from "./tape.ts";
 
 const TYPES = ["object", "array", "string", "number", "true", "false", "null"] as const;
-export type JsonType = (typeof TYPES)[number];
+type JsonType = (typeof TYPES)[number];
 
 /** A JSON text read once. Nodes are numbers in document order from `root` to `count - 1`; keys are nodes too. */
 export interface JsonDoc {
@@ -29,7 +41,8 @@ export interface JsonDoc {
   excerpt(string: number, from: "head" | "tail", units: number): string;
   /** The subtree as a plain value, as JSON.parse makes it. */
   value(node: number): unknown;
-  /** Byte offsets of ascending UTF-16 offsets within the decoded text of `string`; see rawOffset. */
+  /** See the function of this name. */
+  rawOffset(string: number, at: number): number;
   rawOffsets(string: number, ats: readonly number[]): readonly number[];
 }
 
@@ -38,6 +51,7 @@ class TapeDoc implements JsonDoc {
   readonly root = 0;
   readonly count: number;
   private readonly tape: Int32Array;
+  private cursor: Cursor | null = null;
 
   constructor(bytes: Buffer, tape: Int32Array) {
     this.bytes = bytes;
@@ -107,9 +121,18 @@ class TapeDoc implements JsonDoc {
     return JSON.parse(this.bytes.toString("utf8", this.start(node), this.end(node)));
   }
 
-  rawOffsets(string: number, ats: readonly number[]): readonly number[] {
+  rawOffset(string: number, at: number): number {
     this.expectString(string);
-    return rawOffsetsOf(this.bytes, this.tape, string, ats);
+    if (at < 0) throw new RangeError("offset outside the string");
+    // Findings come in ascending order: going on from the last one keeps many of them in one long text linear.
+    const last = this.cursor;
+    const from = last?.node === string && last.units <= at ? last : cursorAt(this.bytes, this.tape, string);
+    this.cursor = advance(this.bytes, this.tape, from, at);
+    return this.cursor.raw;
+  }
+
+  rawOffsets(string: number, ats: readonly number[]): readonly number[] {
+    return ats.map((at) => this.rawOffset(string, at));
   }
 }
 
@@ -124,8 +147,8 @@ export function parseJson(bytes: Buffer): JsonDoc {
 /**
  * Byte offset in doc.bytes of the UTF-16 offset `at` within the decoded text of string node `node`. The text's own
  * length maps to the closing quote; between the halves of a surrogate pair that is four bytes of UTF-8 it is the
- * character's start. Throws RangeError outside the text. Many offsets of one string: doc.rawOffsets.
+ * character's start. Ascending offsets of one string cost one walk together. Throws RangeError outside the text.
  */
 export function rawOffset(doc: JsonDoc, node: number, at: number): number {
-  return doc.rawOffsets(node, [at])[0] as number;
+  return doc.rawOffset(node, at);
 }

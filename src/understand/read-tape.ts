@@ -7,49 +7,19 @@
 import { isUtf8 } from "node:buffer";
 import { LanekeeperError } from "../errors.ts";
 import { limits } from "../limits.ts";
-import {
-  ARRAY,
-  ESCAPED,
-  FALSE,
-  KEY,
-  keysDiffer,
-  NULL,
-  NUMBER,
-  OBJECT,
-  STRING,
-  TRUE,
-  WIDE,
-  WIDTH,
-} from "./tape.ts";
+import { invalidJson, StringReader, unexpectedAt } from "./read-string.ts";
+import { ARRAY, ESCAPED, FALSE, KEY, keysDiffer, NULL, NUMBER, OBJECT, STRING, TRUE, WIDTH } from "./tape.ts";
 
 /** A scratch tape larger than this (integers) is not kept between texts. */
 const SCRATCH_KEPT = 1 << 18;
-/** Bytes of a string looked at one by one before going on four at a time. */
-const SHORT_STRING = 12;
-
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
-/** 1 for a byte that ends a plain run inside a string: a quote, a backslash, a control character. */
-const STOPS = new Uint8Array(256);
-STOPS.fill(1, 0, 0x20);
-STOPS[QUOTE] = 1;
-STOPS[BACKSLASH] = 1;
-
-/** The value of a hexadecimal digit, 16 for any other byte. */
-const HEX = new Uint8Array(256).fill(16);
-for (let digit = 0; digit < 16; digit += 1) {
-  HEX[digit.toString(16).charCodeAt(0)] = digit;
-  HEX[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
-}
-
-const NO_WORDS = new Int32Array(0);
 let scratch = new Int32Array(4096);
 const stack = new Int32Array(limits.jsonMaxDepth + 1);
 
 /** Reads `bytes` and returns the tape. Throws json_invalid, json_duplicate_key, json_too_deep or json_too_large. */
 export function readTape(bytes: Buffer): Int32Array {
-  if (!isUtf8(bytes)) throw invalid("It is not UTF-8.");
+  if (!isUtf8(bytes)) throw invalidJson("It is not UTF-8.");
   try {
     const reader = new Reader(bytes);
     reader.document();
@@ -59,26 +29,17 @@ export function readTape(bytes: Buffer): Int32Array {
   }
 }
 
-function invalid(detail: string): LanekeeperError {
-  return new LanekeeperError("json_invalid", detail);
-}
-
 class Reader {
   count = 0;
   private at = 0;
   private readonly bytes: Buffer;
   private readonly length: number;
-  /** The bytes four at a time, from the first aligned one on; words[0] starts at bytes[firstWord]. */
-  private readonly words: Int32Array;
-  private readonly firstWord: number;
+  private readonly strings: StringReader;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
     this.length = bytes.length;
-    this.firstWord = (4 - (bytes.byteOffset & 3)) & 3;
-    const whole = Math.max(0, bytes.length - this.firstWord) >> 2;
-    this.words =
-      whole === 0 ? NO_WORDS : new Int32Array(bytes.buffer, bytes.byteOffset + this.firstWord, whole);
+    this.strings = new StringReader(bytes);
   }
 
   document(): void {
@@ -196,9 +157,9 @@ class Reader {
 
   private string(kind: number): void {
     const start = this.at;
-    const { end, escaped } = this.strings.read(start);
+    const end = this.strings.read(start);
     this.at = end;
-    this.add(start, end, escaped ? kind | ESCAPED : kind);
+    this.add(start, end, this.strings.escaped ? kind | ESCAPED : kind);
   }
 
   private word(b: number, c: number, d: number, e: number, kind: number): void {
@@ -241,8 +202,6 @@ class Reader {
   }
 
   private unexpected(): LanekeeperError {
-    return invalid(
-      this.at >= this.length ? "It ends too early." : `Something unexpected stands at byte ${this.at}.`,
-    );
+    return unexpectedAt(this.at, this.length);
   }
 }

@@ -56,7 +56,7 @@ export function readMaxTokens(
   return { maxTokens: counts.length === 0 ? null : Math.max(...counts), maxTokensNodes };
 }
 
-export interface Message {
+interface Message {
   readonly role: string;
   readonly node: number;
 }

@@ -47,7 +47,7 @@ function looksLikeModel(text: string): boolean {
   return MODEL_NAME.test(text) && !DIGIT_RUN.test(text);
 }
 
-export interface Collected {
+interface Collected {
   readonly leaves: readonly TextLeaf[];
   readonly numbers: readonly NumberLeaf[];
   readonly attachments: readonly Attachment[];

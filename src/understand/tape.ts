@@ -3,6 +3,7 @@
  * child is the next node and a key's value is the node after the key: [start, end, kind | flags, node after the
  * subtree]. Offsets are bytes of the text, quotes included, end exclusive.
  */
+import { isAscii } from "node:buffer";
 
 export const WIDTH = 4;
 export const OBJECT = 0;
@@ -15,12 +16,11 @@ export const NULL = 6;
 export const KIND_MASK = 7;
 /** The string holds at least one backslash. */
 export const ESCAPED = 8;
-/** The string holds at least one byte of 0x80 or more. */
-export const WIDE = 16;
 /** The string is an object's key. */
-export const KEY = 32;
+export const KEY = 16;
 
 const BACKSLASH = 0x5c;
+const ASCII = /^[\x20-\x7e]*$/;
 
 /** Objects with up to this many keys are compared pairwise, larger ones through a set. */
 const PAIRWISE_KEYS = 8;
@@ -45,7 +45,7 @@ export function textOf(bytes: Buffer, tape: Int32Array, node: number): string {
   const end = tape[slot + 1] as number;
   const flags = tape[slot + 2] as number;
   if ((flags & ESCAPED) !== 0) return JSON.parse(bytes.toString("utf8", start, end)) as string;
-  return bytes.toString((flags & WIDE) !== 0 ? "utf8" : "latin1", start + 1, end - 1);
+  return bytes.toString("utf8", start + 1, end - 1);
 }
 
 /** Where the character or escape starts that the byte at `at` belongs to; the string's text starts at `start`. */
@@ -55,7 +55,7 @@ function boundary(bytes: Buffer, start: number, at: number): number {
   if (lead !== at) return lead;
   for (let from = at - 1; from >= start && from >= at - 5; from -= 1) {
     if (bytes[from] !== BACKSLASH) continue;
-    // A backslash starts an escape unless it is the second half of one: unless an odd number stand before it.
+    // A backslash starts an escape when an even number of backslashes stand right before it.
     let before = from;
     while (before > start && bytes[before - 1] === BACKSLASH) before -= 1;
     if ((from - before) % 2 === 0 && from + escapeLength(bytes, from) > at) return from;
@@ -126,11 +126,12 @@ export function keysDiffer(bytes: Buffer, tape: Int32Array, object: number): boo
 
 /** The value node of `key` in `object`, or -1. */
 export function findKey(bytes: Buffer, tape: Int32Array, object: number, key: string): number {
+  const plainKey = ASCII.test(key);
   const after = tape[object * WIDTH + 3] as number;
   for (let node = object + 1; node < after; node = tape[(node + 1) * WIDTH + 3] as number) {
     const slot = node * WIDTH;
     const flags = tape[slot + 2] as number;
-    if ((flags & (ESCAPED | WIDE)) !== 0) {
+    if ((flags & ESCAPED) !== 0 || !plainKey) {
       if (textOf(bytes, tape, node) === key) return node + 1;
       continue;
     }
@@ -143,47 +144,43 @@ export function findKey(bytes: Buffer, tape: Int32Array, object: number, key: st
   return -1;
 }
 
-interface Position {
+/** A place in string node `node`, known both in the bytes and in the decoded text. */
+export interface Cursor {
+  readonly node: number;
+  /** Bytes and UTF-16 units are the same here. */
+  readonly plain: boolean;
   readonly raw: number;
   readonly units: number;
 }
 
-/** Goes on from `from` to the last character boundary at or before `units`, or to `end`. */
-function advance(bytes: Buffer, from: Position, end: number, units: number): Position {
-  let { raw, units: at } = from;
-  while (at < units && raw < end) {
-    const pair = (bytes[raw] as number) >= 0xf0;
-    if (pair && at + 1 === units) break;
-    raw = afterCharacter(bytes, raw);
-    at += pair ? 2 : 1;
-  }
-  return { raw, units: at };
+/** The start of string node `node`. */
+export function cursorAt(bytes: Buffer, tape: Int32Array, node: number): Cursor {
+  const slot = node * WIDTH;
+  const raw = (tape[slot] as number) + 1;
+  const end = (tape[slot + 1] as number) - 1;
+  const plain = ((tape[slot + 2] as number) & ESCAPED) === 0 && isAscii(bytes.subarray(raw, end));
+  return { node, plain, raw, units: 0 };
 }
 
 /**
- * Byte offsets of ascending UTF-16 offsets `ats` within the decoded text of string node `node`, in one walk.
- * The text's own length maps to the closing quote. An offset between the halves of a surrogate pair maps to the
- * second escape when the pair is escaped, and to the start of the character when it is four bytes of UTF-8.
+ * Goes on from `cursor` to UTF-16 offset `at` of the decoded text, which must not lie before it. The text's own length
+ * maps to the closing quote. An offset between the halves of a surrogate pair maps to the second escape when the pair
+ * is escaped, and to the start of the character when it is four bytes of UTF-8. Throws RangeError outside the text.
  */
-export function rawOffsetsOf(
-  bytes: Buffer,
-  tape: Int32Array,
-  node: number,
-  ats: readonly number[],
-): readonly number[] {
-  const slot = node * WIDTH;
-  const start = (tape[slot] as number) + 1;
-  const end = (tape[slot + 1] as number) - 1;
-  const plain = ((tape[slot + 2] as number) & (ESCAPED | WIDE)) === 0;
-  let position: Position = { raw: start, units: 0 };
-  let last = 0;
-  return ats.map((at) => {
-    if (at < last) throw new RangeError("offsets must ascend");
-    last = at;
-    position = plain
-      ? { raw: Math.min(start + at, end), units: Math.min(at, end - start) }
-      : advance(bytes, position, end, at);
-    if (position.units < at && position.raw === end) throw new RangeError("offset outside the string");
-    return position.raw;
-  });
+export function advance(bytes: Buffer, tape: Int32Array, cursor: Cursor, at: number): Cursor {
+  const { node, plain } = cursor;
+  const end = (tape[node * WIDTH + 1] as number) - 1;
+  let { raw, units } = cursor;
+  if (plain) {
+    raw += at - units;
+    units = at;
+  }
+  while (units < at && raw < end) {
+    const pair = (bytes[raw] as number) >= 0xf0;
+    if (pair && units + 1 === at) return { node, plain, raw, units };
+    raw = afterCharacter(bytes, raw);
+    units += pair ? 2 : 1;
+  }
+  if (units < at || raw > end) throw new RangeError("offset outside the string");
+  return { node, plain, raw, units };
 }

@@ -102,6 +102,8 @@ export async function listen(
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
     "grpc.max_concurrent_streams": 20_000,
+    // Bookkeeping of every stream and message for a debugging service that is not offered here.
+    "grpc.enable_channelz": 0,
   });
   // Node counts resets of streams as an attack after 1,000; Envoy resets one per caller that hangs up.
   const internals = server as unknown as { commonServerOptions: Record<string, unknown> };

@@ -14,14 +14,14 @@ export interface Match {
  * Where a detector wants to be asked.
  * literal: the text stands at `at`; with ignoreCase in any ASCII case; unless `inside`, only where a token may start.
  * number: a digit stands at `at` and none before it, and it starts a run of `least` to `most` digits, counted over
- * single separators (space, dot, dash, slash, brackets) and at most 24 units.
+ * single separators (space, dot, dash, slash, brackets) and at most 24 units; with `inWord` also right after a letter.
  * at: an "@" stands at `at`.
  * word: a capitalised word out of `words` starts at `at`, in any further case.
  * initial: a capitalised word of one letter starts at `at`.
  */
 export type Anchor =
   | { readonly on: "literal"; readonly text: string; readonly ignoreCase?: boolean; readonly inside?: boolean }
-  | { readonly on: "number"; readonly least: number; readonly most: number }
+  | { readonly on: "number"; readonly least: number; readonly most: number; readonly inWord?: boolean }
   | { readonly on: "at" }
   | { readonly on: "initial" }
   | { readonly on: "word"; readonly words: readonly string[] };

@@ -43,7 +43,7 @@ const WORDS = /example|redacted|placeholder|your[_-]?|changeme|change[_-]me|dumm
  * secret scanners leave the same ones out.
  */
 const PUBLISHED =
-  /^AIza.{27}(?:oo6YyIs|Eke8agEM|AODrlU|_znhrh0|hixbX4A|UUPwX7c|CctWmLd4|jaXeDQgY|a_p4wtM|jmdnP5sQ|Oq1cS7g|AzvvuU|mprNXsw|Oi4FmqE|L_n0nvY)$/;
+  /^AIza[\w-]{20,32}(?:oo6YyIs|Eke8agEM|AODrlU|_znhrh0|hixbX4A|UUPwX7c|CctWmLd4|jaXeDQgY|a_p4wtM|jmdnP5sQ|Oq1cS7g|AzvvuU|mprNXsw|Oi4FmqE|L_n0nvY)$/;
 
 /** Is this what documentation puts where a real key would stand? */
 export function isPlaceholder(value: string): boolean {

@@ -1,12 +1,13 @@
 import { SYMBOL, SYMBOLS, startsToken, symbolOf } from "./characters.ts";
+import { isDisguise, isEntity, isHexUnit } from "./signs.ts";
 import type { Anchor, Detector, Match } from "./contract.ts";
 
-/** Signs that a text may hide something; each makes the scan look at a decoded view as well. */
-export const SIGN = { characters: 1, percent: 2, entity: 4, escape: 8 } as const;
-
 export interface Sweep {
-  /** Appends what the detectors found, in no particular order, and returns the signs seen (a sum of SIGN). */
-  (text: string, found: Match[]): number;
+  /**
+   * Appends to `found` what the detectors found, in no particular order, and to `signs` the places, in order, where
+   * something may be disguised: odd characters, percent, entity and backslash escapes.
+   */
+  (text: string, found: Match[], signs: number[]): void;
 }
 
 interface Literal {
@@ -87,6 +88,7 @@ interface NumberDetector {
   readonly detector: Detector;
   readonly least: number;
   readonly most: number;
+  readonly inWord: boolean;
 }
 
 interface Compiled {
@@ -108,7 +110,7 @@ function collect(detectors: readonly Detector[], on: Anchor["on"]): Detector[] {
 function collectNumbers(detectors: readonly Detector[]): NumberDetector[] {
   return detectors.flatMap((detector) =>
     detector.anchors.flatMap((anchor) =>
-      anchor.on === "number" ? [{ detector, least: anchor.least, most: anchor.most }] : [],
+      anchor.on === "number" ? [{ detector, least: anchor.least, most: anchor.most, inWord: anchor.inWord ?? false }] : [],
     ),
   );
 }
@@ -259,16 +261,16 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
 
   function number(text: string, at: number, found: Match[]): void {
     const digits = digitsFrom(text, at);
+    const inWord = !startsToken(text, at);
     for (let k = 0; k < numbers.length; k++) {
       const entry = numbers[k];
-      if (entry === undefined || digits < entry.least || digits > entry.most) continue;
+      if (entry === undefined || digits < entry.least || digits > entry.most || (inWord && !entry.inWord)) continue;
       const match = entry.detector.verify(text, at);
       if (match !== null) found.push(match);
     }
   }
 
-  function candidate(code: number, text: string, at: number, found: Match[]): number {
-    let sign = 0;
+  function candidate(code: number, text: string, at: number, found: Match[], signs: number[]): void {
     switch (code < FIRST_BUCKET ? code : code >> 12) {
       case NUMBER:
         number(text, at, found);
@@ -280,16 +282,14 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
         capital(text, at, found);
         break;
       case SUSPECT:
-        sign = SIGN.characters;
+        if (isDisguise(text, at)) signs.push(at);
         break;
       case PERCENT:
-        sign = SIGN.percent;
+      case ESCAPE:
+        if (isHexUnit(text.charCodeAt(at + 1)) || text.charCodeAt(at + 1) === 123) signs.push(at);
         break;
       case ENTITY:
-        sign = SIGN.entity;
-        break;
-      case ESCAPE:
-        sign = SIGN.escape;
+        if (isEntity(text, at)) signs.push(at);
         break;
     }
     if (code >= FIRST_BUCKET) {
@@ -303,19 +303,16 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
         }
       }
     }
-    return sign;
   }
 
-  return (text, found) => {
+  return (text, found, signs) => {
     const length = text.length;
-    let signs = 0;
     let previous = 32;
     for (let at = 0; at < length; at++) {
       const symbol = symbolOf[text.charCodeAt(at)] ?? 0;
       const code = pairs[(previous << 8) | symbol] ?? 0;
       previous = symbol;
-      if (code !== 0) signs |= candidate(code, text, at, found);
+      if (code !== 0) candidate(code, text, at, found, signs);
     }
-    return signs;
   };
 }

@@ -30,7 +30,8 @@ const CHECKS = (opa: string): readonly Check[] => [
 /** @returns 0 when every check holds, else 1. */
 export async function checkTask(io: Io): Promise<number> {
   const waiting = [...CHECKS(await provisionOpa((line) => io.err(paint(io, "dim", line))))];
-  const env = toolEnvironment({ FORCE_COLOR: io.color ? "1" : "0" });
+  const env = toolEnvironment(io.color ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" });
+  const started = performance.now();
   let failed = 0;
   const worker = async (): Promise<void> => {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
@@ -38,14 +39,17 @@ export async function checkTask(io: Io): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  io.out(`${failed === 0 ? "all checks hold" : `${failed} failed`}  ${paint(io, "dim", since(started))}`);
   return failed === 0 ? 0 : 1;
 }
+
+const since = (started: number): string => `${((performance.now() - started) / 1000).toFixed(1)} s`;
 
 async function perform(check: Check, env: NodeJS.ProcessEnv, io: Io): Promise<boolean> {
   const [program = "", ...args] = check.command;
   const started = performance.now();
   const done = await runToEnd(program, args, { cwd: packageRoot, env, timeoutMs: CHECK_TIMEOUT_MS });
-  const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  const seconds = since(started);
   if (done.code === 0) {
     io.out(`${paint(io, "green", "ok")}      ${check.name}  ${paint(io, "dim", seconds)}`);
     return true;

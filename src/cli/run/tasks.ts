@@ -1,5 +1,5 @@
 /** The tasks of a checkout that package.json's scripts name: test, check, bench. */
-import { type Io, paint } from "../io.ts";
+import type { Io } from "../io.ts";
 
 const TASKS = ["test", "check", "bench"] as const;
 type Task = (typeof TASKS)[number];
@@ -11,10 +11,7 @@ export async function runTask(name: string, more: readonly string[], io: Io): Pr
     io.err(`There is no task ${JSON.stringify(name)}. Tasks: ${TASKS.join(", ")}.`);
     return 2;
   }
-  const started = performance.now();
-  const code = await perform(task, more, io);
-  io.err(paint(io, "dim", `${task}: ${((performance.now() - started) / 1000).toFixed(1)} s`));
-  return code;
+  return perform(task, more, io);
 }
 
 async function perform(task: Task, more: readonly string[], io: Io): Promise<number> {

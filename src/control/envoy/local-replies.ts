@@ -13,7 +13,7 @@ type Json = Record<string, unknown>;
 const RECORD = "%REQ(X-REQUEST-ID)%";
 
 /** An error body whose record id Envoy fills in where formatting is possible; elsewhere the header names it. */
-export function refusalBody(dialect: Dialect, code: ErrorCode, record = ""): string {
+function refusalBody(dialect: Dialect, code: ErrorCode, record = ""): string {
   return dialects[dialect]
     .errorBody(ERRORS[code].status, code, ERRORS[code].message, record)
     .toString("utf8");
@@ -30,8 +30,8 @@ const celFilter = (expression: string): Json => ({
 });
 
 const anthropicPath = "(request.path.startsWith('/v1/messages') || request.path.startsWith('/anthropic/'))";
-/** Our own immediate replies and the route table's direct ones already speak the dialect. */
-const ours = "(response.code_details.startsWith('lanekeeper') || response.code_details == 'direct_response')";
+/** Our own immediate replies already speak the dialect. */
+const ours = "response.code_details.startsWith('lanekeeper')";
 
 const cases: readonly { readonly when: string; readonly code: ErrorCode }[] = [
   { when: "response.code == 413", code: "body_too_large" },
@@ -49,7 +49,7 @@ export function localReplies(): Json[] {
       filter: celFilter(`!${ours} && (${when})${dialect === "anthropic" ? ` && ${anthropicPath}` : ""}`),
       status_code: ERRORS[code].status,
       body_format_override: {
-        text_format_source: { inline_string: refusalBody(dialect, code, RECORD) },
+        text_format_source: { inline_string: refusalBody(dialect, code) },
         content_type: "application/json",
       },
       headers_to_add: [

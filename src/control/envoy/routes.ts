@@ -4,7 +4,6 @@ import { type AnswerForm, baselineCluster } from "../../enforce/lanes.ts";
 import { DIALECTS } from "../../exchange.ts";
 import { dialects } from "../../understand/dialects/index.ts";
 import type { Config } from "../schema.ts";
-import { refusalBody } from "./local-replies.ts";
 
 type Json = Record<string, unknown>;
 
@@ -60,16 +59,14 @@ const laneRoute: Json = {
   },
 };
 
-const undecidedRoute = (prefix: string, dialect: (typeof DIALECTS)[number]): Json => ({
-  match: { prefix },
-  direct_response: { status: 503, body: { inline_string: refusalBody(dialect, "no_decision") } },
-  response_headers_to_add: [
-    {
-      header: { key: "content-type", value: "application/json" },
-      append_action: "OVERWRITE_IF_EXISTS_OR_ADD",
-    },
-  ],
-});
+/**
+ * Without proof of a decision: a cluster that does not exist, and Envoy's own refusal. Not a direct response: that is
+ * no route to Envoy, and the virtual host's body limit holds for routes alone.
+ */
+const undecidedRoute: Json = {
+  match: { prefix: "/" },
+  route: { cluster: "no-lane", cluster_not_found_response_code: "SERVICE_UNAVAILABLE" },
+};
 
 export function gatewayRoutes(config: Config, version: string): Json {
   return {
@@ -86,12 +83,7 @@ export function gatewayRoutes(config: Config, version: string): Json {
             request_body_buffer_limit: config.limits.body_max_bytes,
             response_headers_to_add: [recordHeader],
             response_headers_to_remove: ["x-envoy-upstream-service-time", "x-envoy-attempt-count"],
-            routes: [
-              laneRoute,
-              undecidedRoute("/v1/messages", "anthropic"),
-              undecidedRoute("/anthropic/", "anthropic"),
-              undecidedRoute("/", "openai"),
-            ],
+            routes: [laneRoute, undecidedRoute],
           },
         ],
       },

@@ -83,6 +83,8 @@ export class SseFilter implements AnswerFilter {
     const doc = readData(data);
     const view = this.adapter.read(doc);
     this.evidence.note(view);
+    for (const group of view.endedBefore) this.calls.settle(group, false, view.truncated.includes(group));
+    if (view.begins) for (const event of this.endAll(true)) this.deliver(event);
     const members = view.tools.map((tool) => this.calls.add(doc, tool));
     const edits = this.editTexts(doc, view);
     for (const event of this.flushBefore(doc, view)) this.deliver(event);

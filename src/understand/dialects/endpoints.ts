@@ -2,7 +2,7 @@
 
 export type Operation = "chat" | "models";
 
-export interface Endpoint {
+interface Endpoint {
   readonly method: "GET" | "POST";
   readonly operation: Operation;
 }

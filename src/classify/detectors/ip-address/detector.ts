@@ -3,6 +3,7 @@
  * name nobody (loopback, private, link-local, documentation: RFC 1918, 5737, 6890, 3849) are found but "public".
  */
 import { isWordAt } from "../characters.ts";
+import { isHexUnit } from "../signs.ts";
 import { before, type Detector, type Match, matchEnd } from "../contract.ts";
 
 const V4 = /(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?!\d|\.\d)/y;
@@ -12,9 +13,6 @@ const NOBODY_V4 =
   /^(?:0\.|10\.|127\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.168\.|192\.0\.[02]\.|198\.51\.100\.|203\.0\.113\.|198\.1[89]\.|22[4-9]\.|2[345]\d\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/;
 const NOBODY_V6 = /^(?:::1?$|::ffff:|fe[89ab]|f[cd]|ff|2001:0?db8|100::)/i;
 const VERSION = /(?:\bv|version[: ]*|release[: ]*|@|[~^<>]=?|[a-z]-)$/;
-
-const isHexUnit = (unit: number): boolean =>
-  (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 70) || (unit >= 97 && unit <= 102);
 
 function followsColon(text: string, at: number): boolean {
   let start = at - 1;
@@ -27,7 +25,7 @@ const isHex = (char: string): boolean => char !== "" && /[\da-fA-F]/.test(char);
 export const ipAddress: Detector = {
   name: "ip-address",
   kinds: ["IP_ADDRESS", "MAC_ADDRESS"],
-  anchors: [{ on: "number", least: 1, most: 24 }, { on: "literal", text: "::", inside: true }],
+  anchors: [{ on: "number", least: 1, most: 24, inWord: true }, { on: "literal", text: "::", inside: true }],
   verify(text, at) {
     let near = at;
     while (near - at < 5 && isHexUnit(text.charCodeAt(near))) near++;
@@ -60,11 +58,16 @@ function byColons(text: string, at: number): Match | null {
   let near = at;
   while (near - at < 4 && isHex(text.charAt(near))) near++;
   let start = at;
-  while (start > 0 && at - start < 40 && /[\da-fA-F:.-]/.test(text.charAt(start - 1))) start--;
-  const separator = text.charAt(near);
-  if (start === at && separator !== ":" && separator !== "-" && separator !== ".") return null;
-  if (!text.slice(start, near + 1).includes(":") && !/[-.]/.test(text.slice(start, near + 1))) return null;
-  if (isWordAt(text, start - 1)) return null;
+  while (start > 0 && at - start < 40) {
+    const unit = text.charCodeAt(start - 1);
+    if (!isHexUnit(unit) && unit !== 58 && unit !== 45 && unit !== 46) break;
+    start--;
+  }
+  if (isWordAt(text, start - 1) || (start === at && near === at)) return null;
+  // Clock times are the commonest text with colons: 12:30:45.
+  if (near - start === 2 && text.charCodeAt(start + 5) === 58 && !isHexUnit(text.charCodeAt(start + 8))) {
+    if (text.charCodeAt(start + 8) !== 58) return null;
+  }
   while (start < at && /[.-]/.test(text.charAt(start))) start++;
   const macEnd = matchEnd(MAC, text, start);
   if (macEnd > at && !isWordAt(text, macEnd) && !/[:-]/.test(text.charAt(macEnd))) {

@@ -90,19 +90,37 @@ function standsAlone(text: string, start: number, end: number): boolean {
   return next !== "%" && next !== "€" && next !== "$";
 }
 
+function isPlain(text: string, start: number, end: number): boolean {
+  for (let k = start; k < end; k++) {
+    const unit = text.charCodeAt(k);
+    if (unit < 48 || unit > 57) return false;
+  }
+  return true;
+}
+
+/** Digits without groups count only beside a word, so anything but a letter near them settles it cheaply. */
+function mayBeLabelled(text: string, start: number, end: number): boolean {
+  if (LABEL.test(before(text, start, 48))) return true;
+  return AFTER.test(after(text, end, 16));
+}
+
 export const phone: Detector = {
   name: "phone",
   kinds: ["PHONE_NUMBER"],
   anchors: [{ on: "number", least: 7, most: 21 }],
   verify(text, at): Match | null {
     const previous = text.charCodeAt(at - 1);
-    if (previous === 46 || previous === 95 || (isWordAt(text, at - 1) && text.charCodeAt(at - 2) !== 92)) return null;
+    if (previous === 46 || previous === 95) return null;
+    // A calendar date (2026-01-31, 2026/01/31) is by far the commonest number of this shape.
+    const fifth = text.charCodeAt(at + 4);
+    if ((fifth === 45 || fifth === 47) && text.charCodeAt(at + 7) === fifth) return null;
     let start = at;
     if (text.charAt(start - 1) === "(") start--;
     if (text.charAt(start - 1) === "+") start--;
     const from = text.charAt(start) === "+" ? start + 1 : start;
     let end = matchEnd(GROUPS, text, from);
     if (end - from < 7) return null;
+    if (end === at + (end - from) && isPlain(text, from, end) && start === at && !mayBeLabelled(text, at, end)) return null;
     if (text.charAt(end - 1) === ")" && !text.slice(from, end).includes("(")) end--;
     const extension = matchEnd(EXTENSION, text, end);
     const shape = shapeOf(text.slice(start, end));

@@ -6,9 +6,11 @@ import {
   memberOf,
   type TextPiece,
   type ToolPiece,
+  type ToolVerdict,
   textAt,
 } from "../../answer.ts";
 import type { JsonDoc } from "../../json.ts";
+import type { Edit } from "../../splice.ts";
 import {
   citedTexts,
   editBlock,
@@ -21,15 +23,21 @@ import {
   toolPiece,
 } from "./blocks.ts";
 
-function read(doc: JsonDoc): AnswerView {
-  const content = memberOf(doc, doc.root, "content");
+/** Reads the message at `message`. `callKey` makes the key of the call in the block at an index. */
+export function readMessage(
+  doc: JsonDoc,
+  message: number,
+  scope: string,
+  callKey: (index: number) => string,
+): AnswerView {
+  const content = memberOf(doc, message, "content");
   const texts: TextPiece[] = [];
   const wholes: number[] = [];
   const tools: ToolPiece[] = [];
   const blocks = content < 0 ? [] : doc.items(content);
   blocks.forEach((block, i) => {
     const group = `${i}`;
-    const tool = toolPiece(doc, block, group, group);
+    const tool = toolPiece(doc, block, { group, scope, call: callKey(i) });
     if (tool !== null) {
       tools.push(tool);
       return;
@@ -38,34 +46,38 @@ function read(doc: JsonDoc): AnswerView {
     if (text !== null) texts.push(text);
     const citations = memberOf(doc, block, "citations");
     if (citations >= 0) wholes.push(...citedTexts(doc, doc.items(citations)));
-    const summary =
-      textAt(doc, memberOf(doc, block, "type")) === "compaction" ? memberOf(doc, block, "content") : -1;
+    const type = textAt(doc, memberOf(doc, block, "type"));
+    const summary = type === "compaction" ? memberOf(doc, block, "content") : -1;
     if (isString(doc, summary)) wholes.push(summary);
   });
-  const stop = memberOf(doc, doc.root, "stop_reason");
+  const stop = memberOf(doc, message, "stop_reason");
   const reason = textAt(doc, stop);
   const last = tools.at(-1);
   const lastIsCut = isCut(reason) && last?.client === true && last.node === blocks.at(-1);
-  const usage = memberOf(doc, doc.root, "usage");
+  const usage = memberOf(doc, message, "usage");
   return {
     ...EMPTY_VIEW,
     texts,
     wholes,
     tools,
+    ends: blocks.map((_, i) => `${i}`),
     truncated: lastIsCut ? [last.group] : [],
-    finishes: reason === "" ? [] : [{ scope: "message", node: stop, reason }],
+    finishes: reason === "" ? [] : [{ scope, node: stop, reason }],
     inputTokens: inputTokens(doc, usage),
     outputTokens: outputTokens(doc, usage),
   };
 }
 
+/** Edits that carry the verdicts, one for each of view.tools, out in a whole message. */
+export function editMessage(doc: JsonDoc, view: AnswerView, verdicts: readonly ToolVerdict[]): Edit[] {
+  return view.tools.flatMap((piece, i) => {
+    const verdict = verdicts[i];
+    return verdict === undefined ? [] : editBlock(doc, piece, verdict, verdict.notice);
+  });
+}
+
 export const anthropicAnswer: AnswerAdapter = {
-  read,
-  edit(doc, view, verdicts) {
-    return view.tools.flatMap((piece, i) => {
-      const verdict = verdicts[i];
-      return verdict === undefined ? [] : editBlock(doc, piece, verdict, verdict.notice);
-    });
-  },
+  read: (doc) => readMessage(doc, doc.root, "message", (index) => `${index}`),
+  edit: editMessage,
   finishReason,
 };

@@ -24,9 +24,13 @@ function isServerTool(type: string): boolean {
   return type === "server_tool_use" || type === "mcp_tool_use";
 }
 
-/** A tool call or a tool's result in a block; null when it is neither. `call` is the key that its pieces share. */
-export function toolPiece(doc: JsonDoc, block: number, group: string, call: string): ToolPiece | null {
-  const shared = { call, group, scope: "message", node: block, position: -1 } as const;
+/** A tool call or a tool's result in a block; null when it is neither. */
+export function toolPiece(
+  doc: JsonDoc,
+  block: number,
+  of: Pick<ToolPiece, "group" | "scope" | "call">,
+): ToolPiece | null {
+  const shared = { ...of, node: block, position: -1 } as const;
   const resultOf = textAt(doc, memberOf(doc, block, "tool_use_id"));
   if (resultOf !== "") {
     return { ...shared, id: "", name: "", argumentsNode: -1, argumentsAs: "value", client: false, resultOf };

@@ -1,5 +1,4 @@
 /** The events of a streamed Messages answer. */
-import { LanekeeperError } from "../../../errors.ts";
 import {
   type AnswerView,
   argumentsEdit,
@@ -14,6 +13,7 @@ import {
 import type { JsonDoc } from "../../json.ts";
 import { type Edit, jsonString } from "../../splice.ts";
 import { encodeEvent } from "../../sse.ts";
+import { editMessage, readMessage } from "./answer.ts";
 import {
   citedTexts,
   editBlock,
@@ -40,7 +40,9 @@ class AnthropicStream implements StreamAdapter {
   readonly finishReason = finishReason;
   /** Index → the tool block there. */
   private readonly tools = new Map<string, ToolBlock>();
-  private blocks = 0;
+  /** Numbers messages and blocks, because a stream may use an index more than once. */
+  private keys = 0;
+  private scope = "message";
   /**
    * The tool block that stopped last. Whether it is complete shows only with the next event: at the token limit, the
    * API stops the block as if it were.
@@ -54,15 +56,16 @@ class AnthropicStream implements StreamAdapter {
     const group = this.stopped;
     this.stopped = null;
     const cut = view.finishes.some((finish) => isCut(finish.reason));
-    const ends = [group, ...view.ends];
-    return this.noteStop(doc, type, { ...view, ends, truncated: cut ? [group] : [] });
+    const truncated = cut && !view.begins ? [group] : view.truncated;
+    return this.noteStop(doc, type, { ...view, endedBefore: [group], truncated });
   }
 
   edit(doc: JsonDoc, view: AnswerView, verdicts: readonly ToolVerdict[]): EventEdit {
     const edits: Edit[] = [];
     let empty = false;
     let after: Buffer = NOTHING;
-    // An event of this API holds one piece at most.
+    if (view.begins) return { edits: editMessage(doc, view, verdicts), empty, after };
+    // Any other event of this API holds one piece at most.
     const piece = view.tools[0];
     const verdict = verdicts[0];
     if (piece === undefined || verdict === undefined) return { edits, empty, after };
@@ -91,21 +94,12 @@ class AnthropicStream implements StreamAdapter {
         return this.readStart(doc);
       case "content_block_stop":
         return { ...EMPTY_VIEW, ends: [indexOf(doc)] };
-      case "message_start": {
-        const message = memberOf(doc, doc.root, "message");
-        const content = memberOf(doc, message, "content");
-        if (content >= 0 && doc.items(content).length > 0) {
-          throw new LanekeeperError(
-            "answer_unreadable",
-            "The stream starts with content in its first event.",
-          );
-        }
-        return { ...EMPTY_VIEW, endsAll: true, ...tokens(doc, memberOf(doc, message, "usage")) };
-      }
+      case "message_start":
+        return this.readMessageStart(doc);
       case "message_delta": {
         const node = memberOf(doc, memberOf(doc, doc.root, "delta"), "stop_reason");
         const reason = textAt(doc, node);
-        const finishes = reason === "" ? [] : [{ scope: "message", node, reason }];
+        const finishes = reason === "" ? [] : [{ scope: this.scope, node, reason }];
         return { ...EMPTY_VIEW, endsAll: true, finishes, ...tokens(doc, memberOf(doc, doc.root, "usage")) };
       }
       case "message_stop":
@@ -116,12 +110,21 @@ class AnthropicStream implements StreamAdapter {
     }
   }
 
+  /** A message that a container's code made, and not the model, comes whole in this event. */
+  private readMessageStart(doc: JsonDoc): AnswerView {
+    this.tools.clear();
+    this.scope = `message#${this.keys++}`;
+    const message = memberOf(doc, doc.root, "message");
+    const view = readMessage(doc, message, this.scope, (index) => `${index}#${this.keys++}`);
+    return { ...view, begins: true };
+  }
+
   private readStart(doc: JsonDoc): AnswerView {
     const block = memberOf(doc, doc.root, "content_block");
     const group = indexOf(doc);
     this.tools.delete(group);
     if (block < 0) return EMPTY_VIEW;
-    const tool = toolPiece(doc, block, group, `${group}#${this.blocks++}`);
+    const tool = toolPiece(doc, block, { group, scope: this.scope, call: `${group}#${this.keys++}` });
     if (tool !== null) {
       this.tools.set(group, { call: tool.call, client: tool.client, stopped: false });
       return { ...EMPTY_VIEW, tools: [tool] };
@@ -147,7 +150,10 @@ class AnthropicStream implements StreamAdapter {
         const tool = this.tools.get(group);
         return tool === undefined
           ? EMPTY_VIEW
-          : { ...EMPTY_VIEW, tools: [inputPiece(doc, delta, group, tool)] };
+          : {
+              ...EMPTY_VIEW,
+              tools: [inputPiece(doc, delta, { group, scope: this.scope, call: tool.call }, tool.client)],
+            };
       }
       case "citations_delta":
         return { ...EMPTY_VIEW, wholes: citedTexts(doc, [memberOf(doc, delta, "citation")]) };
@@ -178,20 +184,16 @@ function indexOf(doc: JsonDoc): string {
   return node < 0 ? "0" : doc.bytes.toString("latin1", doc.start(node), doc.end(node));
 }
 
-function inputPiece(doc: JsonDoc, delta: number, group: string, tool: ToolBlock): ToolPiece {
+function inputPiece(
+  doc: JsonDoc,
+  delta: number,
+  of: Pick<ToolPiece, "group" | "scope" | "call">,
+  client: boolean,
+): ToolPiece {
   const node = memberOf(doc, delta, "partial_json");
-  return {
-    ...{
-      call: tool.call,
-      group,
-      scope: "message",
-      node: delta,
-      position: -1,
-      client: tool.client,
-      resultOf: "",
-    },
-    ...{ id: "", name: "", argumentsNode: isString(doc, node) ? node : -1, argumentsAs: "part" },
-  };
+  const argumentsNode = isString(doc, node) ? node : -1;
+  const shared = { ...of, node: delta, position: -1, client, resultOf: "", id: "", name: "" };
+  return { ...shared, argumentsNode, argumentsAs: "part" };
 }
 
 function tokens(doc: JsonDoc, usage: number): Pick<AnswerView, "inputTokens" | "outputTokens"> {

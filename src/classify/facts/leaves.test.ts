@@ -1,0 +1,167 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { BORDER_UNITS } from "./borders.ts";
+import { kindFacts, type LeafFindings, scanLeaves } from "./leaves.ts";
+import { openaiCall, part, simpleScan, user } from "./testing.ts";
+
+const CARD = "4111 1111 1111 1111";
+const KEY = "key-abcdef012345";
+
+const scanBody = (body: object): readonly LeafFindings[] => scanLeaves(openaiCall(body), simpleScan).findings;
+/** What would be cut, leaf by leaf. */
+const cut = (body: object): readonly string[] =>
+  scanBody(body).flatMap(({ text, findings }) =>
+    findings.map(({ kind, start, end }) => `${kind} ${text.slice(start, end)}`),
+  );
+
+describe("kinds", () => {
+  it("gather every place that holds one, in the order of the list", () => {
+    const facts = kindFacts(
+      scanBody({
+        messages: [user("ada@example.com"), { role: "system", content: "bob@example.com, eve@example.com" }],
+        tools: [{ type: "function", function: { name: "get_x", description: `like ${CARD}` } }],
+      }),
+    );
+    expect(facts).toEqual({
+      CREDIT_CARD: { class: "regulated", count: 1, confidence: 0.9, places: ["tool_definition"] },
+      EMAIL_ADDRESS: { class: "pii", count: 3, confidence: 0.9, places: ["system", "user"] },
+    });
+  });
+
+  it("are found in keys and in long numbers too", () => {
+    const body = { messages: [user("hi")], metadata: { "ada@example.com": "x" }, seed: 4111111111111111 };
+    expect(cut(body)).toEqual(["EMAIL_ADDRESS ada@example.com", "CREDIT_CARD 4111111111111111"]);
+    expect(scanBody(body).map(({ leaf }) => leaf.key)).toEqual([true, false]);
+  });
+});
+
+describe("a value across borders", () => {
+  it("is reported in each part that it touches", () => {
+    expect(cut({ messages: [user([part("card 4111 1111 11"), part("11 1111 thanks")])] })).toEqual([
+      "CREDIT_CARD 4111 1111 11",
+      "CREDIT_CARD 11 1111",
+    ]);
+  });
+
+  it("is found between groups of digits, as a reader would", () => {
+    expect(cut({ messages: [user("4111 1111"), user("1111 1111")] })).toEqual([
+      "CREDIT_CARD 4111 1111",
+      "CREDIT_CARD 1111 1111",
+    ]);
+  });
+
+  it("is found over four messages with answers between them", () => {
+    const answer = { role: "assistant", content: "go on" };
+    const pieces = ["4111", "1111", "1111", "1111"].flatMap((digits) => [user(digits), answer]);
+    expect(cut({ messages: pieces })).toHaveLength(4);
+  });
+
+  it("is found between long texts, and only near the border", () => {
+    const long = "lorem ipsum ".repeat(200);
+    expect(cut({ messages: [user(`${long} ${KEY.slice(0, 9)}`), user(`${KEY.slice(9)} ${long}`)] })).toEqual([
+      `SECRET_TEST ${KEY.slice(0, 9)}`,
+      `SECRET_TEST ${KEY.slice(9)}`,
+    ]);
+    let read = 0;
+    scanLeaves(openaiCall({ messages: [user(long), user(long)] }), (text) => {
+      read += text.length;
+      return [];
+    });
+    expect(read - 2 * long.length).toBeLessThanOrEqual(4 * BORDER_UNITS + 8);
+  });
+
+  it("is not made up from a whole value and the word after it", () => {
+    expect(cut({ messages: [user([part("mail ada@example.com"), part("Hello there")])] })).toEqual([
+      "EMAIL_ADDRESS ada@example.com",
+    ]);
+  });
+
+  it("is not looked for between different speakers", () => {
+    expect(cut({ messages: [user("4111 1111"), { role: "assistant", content: "1111 1111" }] })).toEqual([]);
+  });
+
+  it("is found wherever the text is split in two", () => {
+    const text = `my key is ${KEY} and that is it`;
+    const from = text.indexOf(KEY);
+    fc.assert(
+      fc.property(fc.integer({ min: from + 1, max: from + KEY.length - 1 }), (at) => {
+        const found = scanBody({ messages: [user([part(text.slice(0, at)), part(text.slice(at))])] });
+        const joined = found
+          .map(({ text: own, findings: [first] }) => own.slice(first?.start, first?.end))
+          .join("");
+        expect(joined).toBe(KEY);
+      }),
+    );
+  });
+});
+
+describe("JSON in a string", () => {
+  const calling = (args: string): object => ({
+    messages: [
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [{ id: "c1", type: "function", function: { name: "f", arguments: args } }],
+      },
+    ],
+  });
+
+  it("is read as its reader would: an escape before a key does not hide it", () => {
+    const args = JSON.stringify({ note: `first line\n${KEY}` });
+    expect(simpleScan(args)).toEqual([]);
+    expect(cut(calling(args))).toEqual([`SECRET_TEST ${KEY}`]);
+  });
+
+  it("maps what it finds onto escapes and characters of several bytes", () => {
+    const args = `{"note":"Grüße 😀\\n${KEY.replace("c", "\\u0063")} — ok\\n${KEY}"}`;
+    expect(cut(calling(args))).toEqual([`SECRET_TEST ${KEY.replace("c", "\\u0063")}`, `SECRET_TEST ${KEY}`]);
+  });
+
+  it("is followed into JSON in JSON", () => {
+    const inner = JSON.stringify({ note: `x\n${KEY}` });
+    const args = JSON.stringify({ inner, more: [JSON.stringify([inner])] });
+    const found = cut(calling(args));
+    expect(found).toHaveLength(2);
+    for (const text of found) expect(text).toContain(KEY);
+  });
+
+  it("may be broken, and is then read as text", () => {
+    expect(cut(calling(`{"note":"\\n", ${KEY}`))).toEqual([`SECRET_TEST ${KEY}`]);
+  });
+
+  it("gives spans that hold exactly the value, whatever stands around it", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 20 }),
+        fc.string({ unit: "grapheme" }),
+        (before, after) => {
+          const args = JSON.stringify({ before, note: `\n${KEY}\n`, after });
+          const [found] = scanBody(calling(args)).filter(({ leaf }) => !leaf.key);
+          const spans = found?.findings.map(({ start, end }) => found.text.slice(start, end)) ?? [];
+          expect(spans).toContain(KEY);
+        },
+      ),
+    );
+  });
+});
+
+describe("tokens", () => {
+  it("are estimated near four characters each in English and near one and a half in Chinese", () => {
+    const english = "The contract ends when either party gives ninety days of written notice. ".repeat(10);
+    const chinese = "我想学做饭但是每次都失败新手应该从哪三道菜开始".repeat(20);
+    const tokens = (text: string) => scanLeaves(openaiCall({ messages: [user(text)] }), simpleScan).tokens;
+    expect(english.length / tokens(english)).toBeGreaterThan(3.5);
+    expect(english.length / tokens(english)).toBeLessThan(5);
+    expect(chinese.length / tokens(chinese)).toBeGreaterThan(1);
+    expect(chinese.length / tokens(chinese)).toBeLessThan(1.6);
+  });
+
+  it("of a long text are sampled to within a tenth", () => {
+    const mixed = Array.from({ length: 3_000 }, (_, n) => `${n} words, then 文字 `).join("");
+    const short = mixed.slice(0, 4_000);
+    const tokens = (text: string) => scanLeaves(openaiCall({ messages: [user(text)] }), simpleScan).tokens;
+    const rate = tokens(mixed) / mixed.length / (tokens(short) / short.length);
+    expect(rate).toBeGreaterThan(0.9);
+    expect(rate).toBeLessThan(1.1);
+  });
+});

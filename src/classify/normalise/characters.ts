@@ -1,0 +1,57 @@
+/**
+ * Characters that hide others: what is invisible goes, what only looks different becomes what it looks like. One unit
+ * of the original never becomes more than four, and most become one.
+ */
+import { LOOKALIKES } from "../detectors/characters.ts";
+
+/** Formatting that shows nothing: soft hyphen, joiners, zero-width, bidi, variation selectors, tags, BOM. */
+function isInvisible(point: number): boolean {
+  return (
+    point === 0xad ||
+    point === 0x34f ||
+    point === 0x61c ||
+    point === 0x180e ||
+    (point >= 0x200b && point <= 0x200f) ||
+    (point >= 0x202a && point <= 0x202e) ||
+    (point >= 0x2060 && point <= 0x206f) ||
+    (point >= 0xfe00 && point <= 0xfe0f) ||
+    point === 0xfeff ||
+    (point >= 0xe0100 && point <= 0xe01ef)
+  );
+}
+
+const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/;
+const SPACES = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/;
+
+/**
+ * What the code point stands for: "" for nothing, itself when there is nothing to change. `mixed` says that it stands
+ * in a word with Latin letters, where a Greek or Cyrillic look-alike is a disguise.
+ */
+export function plainOf(point: number, mixed: boolean): string {
+  if (isInvisible(point)) return "";
+  // Tag characters repeat ASCII invisibly; what they spell is text for a model.
+  if (point >= 0xe0020 && point <= 0xe007e) return String.fromCharCode(point - 0xe0000);
+  if (point >= 0xe0000 && point <= 0xe007f) return "";
+  const char = String.fromCodePoint(point);
+  if (DASHES.test(char)) return "-";
+  if (SPACES.test(char)) return " ";
+  if (point === 0x2024 || point === 0x3002 || point === 0xff61) return ".";
+  const digit = digitOf(point, char);
+  if (digit !== null) return digit;
+  if (mixed) {
+    const like = LOOKALIKES.get(char);
+    if (like !== undefined) return like;
+  }
+  const folded = char.normalize("NFKC");
+  return folded.length <= 4 ? folded : char;
+}
+
+/** Decimal digits of any script (Unicode: each run of ten starts at a multiple of ten within its block). */
+function digitOf(point: number, char: string): string | null {
+  if (!/\p{Nd}/u.test(char)) return null;
+  const folded = char.normalize("NFKC");
+  if (/^\d$/.test(folded)) return folded;
+  let zero = point;
+  while (point - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;
+  return String(point - zero);
+}

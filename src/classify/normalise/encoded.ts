@@ -1,0 +1,190 @@
+/**
+ * Text within text: runs of base64 (RFC 4648, both alphabets), hex, and gzip within either. A run counts when what
+ * comes out reads as text; images, hashes and ciphertext do not.
+ */
+import { gunzipSync, inflateSync } from "node:zlib";
+
+export interface Decoded {
+  readonly text: string;
+  /** The run within the text. */
+  readonly start: number;
+  readonly end: number;
+  /** Original span of units `from` to `to` of the decoded text. */
+  span(from: number, to: number): { readonly start: number; readonly end: number };
+}
+
+/** Shortest run that is looked at: eleven bytes, a social security number with its dashes. */
+const SHORTEST = 15;
+/** One sample every so many units finds every run of at least SHORTEST. */
+const STRIDE = 12;
+const LONGEST = 1_048_576;
+const DECOMPRESSED = 1_048_576;
+
+const inAlphabet = new Uint8Array(128);
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_") inAlphabet[char.charCodeAt(0)] = 1;
+
+const isRunUnit = (unit: number): boolean => unit < 128 && inAlphabet[unit] === 1;
+
+/** Calls `visit` with every run of base64's units of at least SHORTEST; sampling keeps prose cheap. */
+function eachRun(text: string, visit: (start: number, end: number) => void): void {
+  const length = text.length;
+  let at = STRIDE - 1;
+  while (at < length) {
+    if (!isRunUnit(text.charCodeAt(at))) {
+      at += STRIDE;
+      continue;
+    }
+    let start = at;
+    while (start > 0 && isRunUnit(text.charCodeAt(start - 1))) start--;
+    let end = at + 1;
+    while (end < length && isRunUnit(text.charCodeAt(end))) end++;
+    if (end - start >= SHORTEST) visit(start, end);
+    at = Math.max(at + STRIDE, end + 1);
+  }
+}
+
+/** Does this read as text? Nearly all printable ASCII or well-formed UTF-8, and some letters or digits in it. */
+function asText(bytes: Buffer): string | null {
+  if (bytes.length === 0) return null;
+  let odd = 0;
+  let word = 0;
+  const sample = Math.min(bytes.length, 512);
+  for (let k = 0; k < sample; k++) {
+    const byte = bytes[k] ?? 0;
+    if ((byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) || byte === 127) odd += 4;
+    else if (byte >= 128) odd++;
+    else if ((byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122)) word++;
+  }
+  if (word * 3 < sample || odd * 5 > sample) return null;
+  const text = bytes.toString("utf8");
+  return odd > 0 && text.slice(0, 512).includes("\ufffd") ? null : text;
+}
+
+function decompress(bytes: Buffer): string | null {
+  try {
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return asText(gunzipSync(bytes, { maxOutputLength: DECOMPRESSED }));
+    if (bytes[0] === 0x78 && ((bytes[0] << 8) | (bytes[1] ?? 0)) % 31 === 0) {
+      return asText(inflateSync(bytes, { maxOutputLength: DECOMPRESSED }));
+    }
+  } catch {
+    // Not compressed after all, or cut off: then there is no text to read.
+  }
+  return null;
+}
+
+/** Offsets within decoded text count UTF-16 units; the run holds bytes. */
+function bytesBefore(text: string, bytes: Buffer): (at: number) => number {
+  if (text.length === bytes.length) return (at) => at;
+  return (at) => Buffer.byteLength(text.slice(0, at), "utf8");
+}
+
+function decodeHex(text: string, start: number, end: number): Decoded | null {
+  if ((end - start) % 2 !== 0) return null;
+  const bytes = Buffer.from(text.slice(start, end), "hex");
+  if (bytes.length * 2 !== end - start) return null;
+  return decodedFrom(bytes, start, end, (at) => start + at * 2, (at) => start + at * 2);
+}
+
+function decodeBase64(text: string, start: number, end: number): Decoded | null {
+  const bytes = Buffer.from(text.slice(start, end), "base64");
+  return decodedFrom(
+    bytes,
+    start,
+    end,
+    (at) => start + Math.floor((at * 4) / 3),
+    (at) => Math.min(end, start + Math.ceil((at * 4) / 3)),
+  );
+}
+
+function decodedFrom(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  unitOf: (byte: number) => number,
+  unitAfter: (byte: number) => number,
+): Decoded | null {
+  const plain = asText(bytes);
+  if (plain !== null) {
+    const byteOf = bytesBefore(plain, bytes);
+    return { text: plain, start, end, span: (from, to) => ({ start: unitOf(byteOf(from)), end: unitAfter(byteOf(to)) }) };
+  }
+  const inflated = decompress(bytes);
+  // Compressed units have no place of their own: the whole run is cut.
+  return inflated === null ? null : { text: inflated, start, end, span: () => ({ start, end }) };
+}
+
+/** Printable ASCII has a high digit from 2 to 7; gzip and zlib have their marks. */
+function hexBeginsWell(text: string, start: number): boolean {
+  for (let at = start; at < start + 8; at += 2) {
+    const unit = text.charCodeAt(at);
+    const low = text.charCodeAt(at + 1) | 32;
+    const lineBreak = unit === 48 && (low === 97 || low === 100 || low === 57);
+    if ((unit < 50 || unit > 55) && !lineBreak) return /^(?:1f8b|78(?:01|5e|9c|da))/i.test(text.slice(start, start + 4));
+  }
+  return true;
+}
+
+const HEX = /^(?:0x)?[\da-f]+$/i;
+
+const VALUES = new Int8Array(128).fill(-1);
+for (let k = 0; k < 64; k++) {
+  VALUES["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".charCodeAt(k)] = k;
+}
+VALUES[45] = 62;
+VALUES[95] = 63;
+
+const readable = (byte: number): boolean => (byte >= 32 && byte < 127) || byte === 10 || byte === 13 || byte === 9 || byte >= 0xc2;
+
+/** Do the first quanta decode to text, or to the mark of gzip or zlib? Most runs that are names or hashes do not. */
+function beginsWell(text: string, start: number): boolean {
+  const value = (at: number): number => VALUES[text.charCodeAt(start + at)] ?? 0;
+  const first = (value(0) << 2) | (value(1) >> 4);
+  const second = ((value(1) & 15) << 4) | (value(2) >> 2);
+  if ((first === 0x1f && second === 0x8b) || (first === 0x78 && ((first << 8) | second) % 31 === 0)) return true;
+  if (!readable(first)) return false;
+  for (let at = 0; at < 12; at += 4) {
+    const bytes = (value(at) << 18) | (value(at + 1) << 12) | (value(at + 2) << 6) | value(at + 3);
+    // A byte after a UTF-8 lead may be anything from 0x80: only control characters speak against text.
+    for (const byte of [bytes >> 16, (bytes >> 8) & 255, bytes & 255]) {
+      if (byte < 128 && !readable(byte)) return false;
+    }
+  }
+  return true;
+}
+
+/** Base64 that sits behind a path or a name of the same alphabet ("/v1/data/…") starts after one of its separators. */
+function decodeRun(text: string, start: number, end: number): Decoded | null {
+  const head = text.slice(start, Math.min(end, start + 64));
+  if (HEX.test(head) && (hexBeginsWell(text, start) || head.startsWith("0x"))) {
+    const skip = /^0x/i.test(head) ? 2 : 0;
+    const hex = HEX.test(text.slice(start, end)) ? decodeHex(text, start + skip, end) : null;
+    if (hex !== null) return hex;
+  }
+  const whole = beginsWell(text, start) ? decodeBase64(text, start, end) : null;
+  if (whole !== null) return whole;
+  if (!/[/_-]/.test(head)) return null;
+  for (let from = start, tries = 0; tries < 4; tries++) {
+    const next = head.slice(from - start).search(/[/_-]/);
+    if (next < 0) break;
+    from += next + 1;
+    if (end - from < SHORTEST) break;
+    const part = beginsWell(text, from) ? decodeBase64(text, from, end) : null;
+    if (part !== null) return part;
+  }
+  return null;
+}
+
+/** Everything encoded in `text` that decodes to text. */
+export function decodeRuns(text: string): Decoded[] {
+  if (text.length < SHORTEST) return [];
+  const found: Decoded[] = [];
+  let budget = LONGEST;
+  eachRun(text, (start, end) => {
+    if (end - start > budget) return;
+    const decoded = decodeRun(text, start, end);
+    if (decoded === null) return;
+    budget -= end - start;
+    found.push(decoded);
+  });
+  return found;
+}

@@ -1,0 +1,129 @@
+import { isLetterAt } from "../detectors/characters.ts";
+import { plainOf } from "./characters.ts";
+import { type View, ViewBuilder } from "./view.ts";
+
+/** HTML's names for the characters that matter within an address, a number or a key. */
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", commat: "@", period: ".", colon: ":", hyphen: "-", dash: "-",
+  lowbar: "_", plus: "+", equals: "=", sol: "/", num: "#", lpar: "(", rpar: ")", comma: ",", Tab: "\t", NewLine: "\n",
+  shy: "", zwj: "", zwnj: "",
+};
+const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([A-Za-z]{2,8}));?/y;
+const PERCENT = /(?:%[\da-fA-F]{2})+/y;
+const ESCAPE = /\\{1,4}(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2}))/y;
+
+interface Piece {
+  readonly text: string;
+  readonly end: number;
+}
+
+function point(value: number): string | null {
+  return value > 0 && value <= 0x10ffff ? String.fromCodePoint(value) : null;
+}
+
+function entityAt(text: string, at: number): Piece | null {
+  ENTITY.lastIndex = at;
+  const parts = ENTITY.exec(text);
+  if (parts === null) return null;
+  const end = ENTITY.lastIndex;
+  if (parts[3] !== undefined) {
+    const named = text.charAt(end - 1) === ";" ? ENTITIES[parts[3]] : undefined;
+    return named === undefined ? null : { text: named, end };
+  }
+  const char = point(parts[1] !== undefined ? Number(parts[1]) : Number.parseInt(parts[2] ?? "", 16));
+  return char === null ? null : { text: char, end };
+}
+
+function escapeAt(text: string, at: number): Piece | null {
+  ESCAPE.lastIndex = at;
+  const parts = ESCAPE.exec(text);
+  if (parts === null) return null;
+  const char = point(Number.parseInt(parts[1] ?? parts[2] ?? parts[3] ?? "", 16));
+  return char === null ? null : { text: char, end: ESCAPE.lastIndex };
+}
+
+/** One character of a run of percent-encoded UTF-8 (RFC 3986 2.1); Latin-1 where it is no UTF-8. */
+function percentAt(text: string, at: number): Piece | null {
+  PERCENT.lastIndex = at;
+  if (!PERCENT.test(text)) return null;
+  const byte = (k: number): number => Number.parseInt(text.slice(at + 3 * k + 1, at + 3 * k + 3), 16);
+  const first = byte(0);
+  const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+  if (length === 1 || at + 3 * length > PERCENT.lastIndex) return { text: String.fromCharCode(first), end: at + 3 };
+  const bytes = Array.from({ length }, (_, k) => byte(k));
+  return { text: Buffer.from(bytes).toString("utf8"), end: at + 3 * length };
+}
+
+const isLatinAt = (text: string, at: number): boolean => /[A-Za-z0-9@]/.test(text.charAt(at));
+
+/** Does the word around `at` hold Latin letters or digits? Looks eight units either way. */
+function inMixedWord(text: string, at: number): boolean {
+  for (const step of [-1, 1]) {
+    for (let k = at + step; Math.abs(k - at) <= 8; k += step) {
+      if (isLatinAt(text, k)) return true;
+      if (!isLetterAt(text, k) && !/[.@_-]/.test(text.charAt(k))) break;
+    }
+  }
+  return false;
+}
+
+/** Units either side of a sign that are looked at: room for what a detector reads around a value. */
+const MARGIN = 128;
+/** How much further a window goes to begin and end between words, so that long tokens stay whole. */
+const STRETCH = 4096;
+
+const isBlank = (unit: number): boolean => unit === 32 || unit === 10 || unit === 9 || unit === 13;
+
+/** Windows of the text around the signs (places in order), merged where they touch. */
+export function windowsAround(text: string, signs: readonly number[]): { readonly start: number; readonly end: number }[] {
+  const windows: { start: number; end: number }[] = [];
+  for (const sign of signs) {
+    const last = windows[windows.length - 1];
+    if (last !== undefined && sign + MARGIN <= last.end) continue;
+    let start = Math.max(last?.end ?? 0, sign - MARGIN);
+    const earliest = Math.max(last?.end ?? 0, start - STRETCH);
+    while (start > earliest && !isBlank(text.charCodeAt(start - 1))) start--;
+    let end = Math.min(text.length, sign + MARGIN);
+    const latest = Math.min(text.length, end + STRETCH);
+    while (end < latest && !isBlank(text.charCodeAt(end))) end++;
+    if (last !== undefined && start <= last.end) last.end = end;
+    else windows.push({ start, end });
+  }
+  return windows;
+}
+
+/**
+ * The units `from` to `to` without disguises: entities, percent and backslash escapes become their character,
+ * invisible characters go, look-alikes and other digits become ASCII.
+ */
+export function unhide(text: string, from: number, to: number): View {
+  const builder = new ViewBuilder((to - from) * 2 + 8);
+  const put = (piece: string, start: number, end: number): void => {
+    for (const char of piece) {
+      const code = char.codePointAt(0) ?? 0;
+      if (code < 128) builder.unit(code, start, end);
+      else builder.text(plainOf(code, true), start, end);
+    }
+  };
+  let at = from;
+  while (at < to) {
+    const unit = text.charCodeAt(at);
+    let piece: Piece | null = null;
+    if (unit === 38) piece = entityAt(text, at);
+    else if (unit === 37) piece = percentAt(text, at);
+    else if (unit === 92) piece = escapeAt(text, at);
+    if (piece !== null) {
+      put(piece.text, at, piece.end);
+      at = piece.end;
+    } else if (unit < 128) {
+      builder.unit(unit, at, at + 1);
+      at++;
+    } else {
+      const code = text.codePointAt(at) ?? unit;
+      const end = at + (code > 0xffff ? 2 : 1);
+      builder.text(plainOf(code, inMixedWord(text, at)), at, end);
+      at = end;
+    }
+  }
+  return builder.view();
+}

@@ -1,0 +1,132 @@
+/** Checks JSON strings (RFC 8259, section 7) without decoding them: the inner loops of read-tape.ts. */
+import { LanekeeperError } from "../errors.ts";
+
+/** Bytes of a plain run looked at one by one before going on four at a time. */
+const SHORT_RUN = 8;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** 1 for a byte that ends a plain run inside a string: a quote, a backslash, a control character. */
+const STOPS = new Uint8Array(256);
+STOPS.fill(1, 0, 0x20);
+STOPS[QUOTE] = 1;
+STOPS[BACKSLASH] = 1;
+
+/** The value of a hexadecimal digit, 16 for any other byte. */
+const HEX = new Uint8Array(256).fill(16);
+for (let digit = 0; digit < 16; digit += 1) {
+  HEX[digit.toString(16).charCodeAt(0)] = digit;
+  HEX[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
+}
+
+const NO_WORDS = new Int32Array(0);
+
+export function invalidJson(detail: string): LanekeeperError {
+  return new LanekeeperError("json_invalid", detail);
+}
+
+export function unexpectedAt(at: number, length: number): LanekeeperError {
+  return invalidJson(at >= length ? "It ends too early." : `Something unexpected stands at byte ${at}.`);
+}
+
+export class StringReader {
+  /** Whether the string read last holds a backslash. */
+  escaped = false;
+  private readonly bytes: Buffer;
+  private readonly length: number;
+  /** The bytes four at a time, from the first aligned one on; words[0] starts at bytes[firstWord]. */
+  private readonly words: Int32Array;
+  private readonly firstWord: number;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+    this.length = bytes.length;
+    this.firstWord = (4 - (bytes.byteOffset & 3)) & 3;
+    const whole = Math.max(0, bytes.length - this.firstWord) >> 2;
+    this.words =
+      whole === 0 ? NO_WORDS : new Int32Array(bytes.buffer, bytes.byteOffset + this.firstWord, whole);
+  }
+
+  /** Reads the string whose opening quote is at `start`; the offset after its closing quote. Throws json_invalid. */
+  read(start: number): number {
+    this.escaped = false;
+    let at = this.plainRun(start + 1);
+    while (at < this.length) {
+      const byte = this.bytes[at];
+      if (byte === QUOTE) return at + 1;
+      if (byte !== BACKSLASH) throw unexpectedAt(at, this.length);
+      this.escaped = true;
+      at = this.plainRun(this.afterEscape(at));
+    }
+    throw unexpectedAt(at, this.length);
+  }
+
+  /** The offset of the first byte from `from` on that ends a plain run, or the end of the text. */
+  private plainRun(from: number): number {
+    const bytes = this.bytes;
+    const length = this.length;
+    let at = from;
+    // At least SHORT_RUN bytes, then on to the next aligned word.
+    const aligned = Math.min(length, from + SHORT_RUN + ((this.firstWord - from - SHORT_RUN) & 3));
+    while (at < aligned) {
+      if (STOPS[bytes[at] as number] === 1) return at;
+      at += 1;
+    }
+    const words = this.words;
+    let index = (at - this.firstWord) >> 2;
+    for (; index < words.length; index += 1) {
+      const word = words[index] as number;
+      const quote = word ^ 0x22222222;
+      const backslash = word ^ 0x5c5c5c5c;
+      // The high bit of a byte is set in (x - 1) & ~x exactly when that byte, or one below it, is zero; the same
+      // with 0x20 finds control characters. "Hacker's Delight", 2nd edition, section 6-1.
+      const found =
+        ((quote - 0x01010101) & ~quote) |
+        ((backslash - 0x01010101) & ~backslash) |
+        ((word - 0x20202020) & ~word);
+      if ((found & 0x80808080) !== 0) break;
+    }
+    // The word with the stop in it, or the last bytes, which fill no word.
+    at = Math.max(at, this.firstWord + index * 4);
+    while (at < length && STOPS[bytes[at] as number] === 0) at += 1;
+    return at;
+  }
+
+  /** Checks the escape at `at`; the offset after it. Surrogates must come in pairs. */
+  private afterEscape(at: number): number {
+    switch (this.bytes[at + 1]) {
+      case QUOTE:
+      case BACKSLASH:
+      case 0x2f:
+      case 0x62:
+      case 0x66:
+      case 0x6e:
+      case 0x72:
+      case 0x74:
+        return at + 2;
+      case 0x75: {
+        const unit = this.unit(at + 2);
+        if (unit < 0xd800 || unit > 0xdfff) return at + 6;
+        if (unit < 0xdc00 && this.bytes[at + 6] === BACKSLASH && this.bytes[at + 7] === 0x75) {
+          const low = this.unit(at + 8);
+          if (low >= 0xdc00 && low <= 0xdfff) return at + 12;
+        }
+        throw invalidJson("A string has an escaped surrogate without its other half.");
+      }
+      default:
+        throw unexpectedAt(at + 1, this.length);
+    }
+  }
+
+  /** The UTF-16 unit whose four hexadecimal digits stand at `at`. */
+  private unit(at: number): number {
+    let unit = 0;
+    for (let i = at; i < at + 4; i += 1) {
+      const digit = i < this.length ? (HEX[this.bytes[i] as number] as number) : 16;
+      if (digit === 16) throw unexpectedAt(i, this.length);
+      unit = unit * 16 + digit;
+    }
+    return unit;
+  }
+}
