@@ -2,7 +2,10 @@ package lanekeeper
 
 budgets := route.budgets
 
-over_input if input.tokens > budgets.max_input_tokens
+over_input if {
+	budgets.max_input_tokens > 0
+	input.tokens > budgets.max_input_tokens
+}
 
 over_body if {
 	budgets.max_body_bytes > 0

@@ -27,7 +27,7 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 install();
 const node = findNode();
 // npm's scripts already run under node_modules/.bin/node: no second process is needed then.
-if (realpathSync(node) === realpathSync(process.execPath)) await here();
+if (!inNodeModules && realpathSync(node) === realpathSync(process.execPath)) await here();
 else handOver(node);
 
 /** npm ci, once per lock file. An installed package (npx) has no lock of its own beside it and is left alone. */
@@ -114,14 +114,14 @@ function resolvePackage(name, file) {
 
 /** Runs the command line in this process. */
 async function here() {
-  if (inNodeModules) await import("./strip-types.mjs");
   const { main: start } = await import(pathToFileURL(main).href);
   await start();
 }
 
 /** Runs it under another Node, with our terminal, signals and exit code. */
 function handOver(program) {
-  const flags = inNodeModules ? ["--import", new URL("strip-types.mjs", import.meta.url).href] : [];
+  const strip = new URL("strip-types.mjs", import.meta.url).href;
+  const flags = inNodeModules ? ["--disable-warning=ExperimentalWarning", "--import", strip] : [];
   const child = spawn(program, [...flags, main, ...process.argv.slice(2)], { stdio: "inherit" });
   // A terminal sends Ctrl-C to the whole group, `kill` only to us: pass on what the child did not get itself,
   // and outlive it either way, so that nobody is told of an end while its children still run.

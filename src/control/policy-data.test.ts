@@ -113,8 +113,8 @@ describe("a route's rules", () => {
     const budgets = (max_tokens?: "bounded" | number) =>
       routed({ primary: { lane: "vllm" }, budgets: max_tokens === undefined ? {} : { max_tokens } })?.budgets;
     expect(budgets()).toEqual({
-      max_latency_ms: 30_000,
-      max_input_tokens: 200_000,
+      max_latency_ms: 120_000,
+      max_input_tokens: 0,
       max_output_tokens: 0,
       max_body_bytes: 0,
     });

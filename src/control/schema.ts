@@ -56,6 +56,28 @@ const lane = z.strictObject({
   models: z.record(z.string(), modelPrice).optional().describe("absent: the caller's model name passes unchanged"),
 });
 
+const storePrompts = z.enum(["none", "hashed", "redacted"]);
+const storeOutputs = z.union([z.boolean(), z.enum(["none", "hashed", "redacted"])]);
+const storeToolArgs = z.enum(["none", "denylist_secrets", "redacted"]);
+const retentionDays = z.number().int().positive();
+
+/** What a route may say differently; what it leaves out is the configuration's. */
+const routeLogging = z.strictObject({
+  store_prompts: storePrompts.optional(),
+  store_outputs: storeOutputs.optional(),
+  store_tool_args: storeToolArgs.optional(),
+  retention_days: retentionDays.optional(),
+});
+
+const logging = z.strictObject({
+  store_prompts: storePrompts.default("redacted"),
+  store_outputs: storeOutputs.default(false),
+  store_tool_args: storeToolArgs.default("denylist_secrets"),
+  retention_days: retentionDays.default(90),
+  rotate_bytes: z.number().int().positive().default(67_108_864),
+  level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
 const target = z
   .strictObject({
     lane: name.optional(),
@@ -93,17 +115,8 @@ const route = z.strictObject({
     .optional(),
   redactions: z.record(z.string(), z.enum(REDACTION_ACTIONS)).optional(),
   restore: z.strictObject({ text: z.boolean().optional(), tool_arguments: z.boolean().optional() }).optional(),
-  logging: z.lazy(() => logging.partial()).optional(),
+  logging: routeLogging.optional(),
   baseline: z.strictObject({ text: z.string().min(1).max(2000) }).optional(),
-});
-
-const logging = z.strictObject({
-  store_prompts: z.enum(["none", "hashed", "redacted"]).default("redacted"),
-  store_outputs: z.union([z.boolean(), z.enum(["none", "hashed", "redacted"])]).default(false),
-  store_tool_args: z.enum(["none", "denylist_secrets", "redacted"]).default("denylist_secrets"),
-  retention_days: z.number().int().positive().default(90),
-  rotate_bytes: z.number().int().positive().default(67_108_864),
-  level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
 export const configSchema = z.strictObject({

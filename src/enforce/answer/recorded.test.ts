@@ -10,7 +10,7 @@ const streams = hasCorpora ? recordedStreams() : [];
 const answers = hasCorpora ? recordedAnswers() : [];
 
 /** Streams up to this size go through the whole filter at every split in two. */
-const SMALL_BYTES = 3_000;
+const SMALL_BYTES = 2_000;
 
 function samePiece(a: SsePiece, b: SsePiece | undefined): boolean {
   const sameData = a.data === null ? b?.data === null : b?.data?.equals(a.data) === true;
