@@ -29,6 +29,7 @@ import {
   immediateReply,
   type ProcessingRequest,
   requestBodyReply,
+  trailersReply,
 } from "./wire/ext-proc.ts";
 import type { Metadata } from "./wire/protobuf.ts";
 import type { Handlers, Session, Stream } from "./wire/server.ts";
@@ -80,7 +81,8 @@ class RouterSession implements Session {
     try {
       if (request.phase === "request_headers") this.#onHeaders(request);
       else if (request.phase === "request_body") this.#onBody(request);
-      else this.#stream.send(CONTINUE[request.phase]);
+      // Nothing looks at trailers, so none may reach a lane.
+      else this.#stream.send(trailersReply([...request.headers.keys()]));
     } catch (cause) {
       this.#refuse(cause);
     }
@@ -120,10 +122,10 @@ class RouterSession implements Session {
     this.#stream.send(CONTINUE.request_headers);
   }
 
-  #onBody({ body: raw, endOfStream }: ProcessingRequest): void {
+  #onBody({ body: raw }: ProcessingRequest): void {
     const exchange = this.#exchange;
     const caller = this.#caller;
-    if (exchange === null || caller === null || !endOfStream) throw new LanekeeperError("internal");
+    if (exchange === null || caller === null) throw new LanekeeperError("internal");
     const { config, decider, plans } = this.#instance;
     const headers = this.#headers;
     const encoding = headers.get("content-encoding") ?? null;

@@ -48,6 +48,10 @@ export async function openRecords(
       telemetry.observe(record);
     },
     spool,
+    replay: ({ facts, policy }) => {
+      const { decider } = instance();
+      return facts === null || policy?.digest !== decider.digest ? null : decider.decide(facts).decision;
+    },
     lane: (cluster, decision) => laneFacts(cluster, decision, instance()),
     cost: (name, model, tokens) => {
       const price = instance().lanes.get(name)?.prices[model];

@@ -102,7 +102,9 @@ function distinct(all: readonly Row[]): Row[] {
     }
     const only = [...new Set([known.only, row.only])].filter(Boolean).join(" or ");
     const parts = [...(known.schema.anyOf ?? [known.schema]), row.schema];
-    const anyOf = parts.filter((part, i) => parts.findIndex((other) => allowed(other) === allowed(part)) === i);
+    const anyOf = parts.filter(
+      (part, i) => parts.findIndex((other) => allowed(other) === allowed(part)) === i,
+    );
     byPath.set(row.path, { ...known, only, schema: anyOf.length === 1 ? known.schema : { anyOf } });
   }
   return [...byPath.values()];

@@ -214,12 +214,16 @@ describe("evidence survives a restart", () => {
     expect(await verify(dataDir)).toMatchObject({ ok: false, problem: "edited", seq: 3, line: 3 });
   });
 
-  it("a missing head.json is noted in the chain", async () => {
+  it("a missing or unreadable head.json is noted in the chain", async () => {
     await filled(3);
     rmSync(join(records(), "head.json"));
     expect(await verify(dataDir)).toMatchObject({ ok: false, problem: "cut", file: "head.json" });
     await (await journalIn(dataDir)).close();
     expect(await verify(dataDir)).toMatchObject({ ok: true, records: 4, notes: [{ seq: 4 }] });
+    writeFileSync(join(records(), "head.json"), "");
+    expect(await verify(dataDir)).toMatchObject({ ok: false, problem: "unreadable", file: "head.json" });
+    await (await journalIn(dataDir)).close();
+    expect(await verify(dataDir)).toMatchObject({ ok: true, records: 5, notes: [{ seq: 4 }, { seq: 5 }] });
   });
 
   it("refuses to go on when neither the last line nor head.json can be used", async () => {
@@ -396,5 +400,39 @@ describe("a disk that refuses writes", () => {
     expect(journal.failed).toBeNull();
     await journal.close();
     expect(await verify(dataDir)).toMatchObject({ ok: true, records: 3 });
+  });
+
+  it("leaves no part of a failed write behind when it goes on in another file", async () => {
+    let full = true;
+    let now = new Date("2026-03-01T23:59:59Z");
+    const journal = await journalIn(dataDir, {
+      now: () => now,
+      onError: () => {},
+      write: async (fd, bytes) => {
+        if (!full) return writeFully(fd, bytes);
+        await writeFully(fd, bytes.subarray(0, 40));
+        throw new Error("no space left on device");
+      },
+    });
+    journal.append(json(1));
+    await expect(journal.flush()).rejects.toThrow("no space");
+    now = new Date("2026-03-02T00:00:01Z");
+    full = false;
+    journal.append(json(2));
+    await journal.close();
+    expect(await verify(dataDir)).toMatchObject({ ok: true, records: 2 });
+  });
+
+  it("takes no more than memory allows", async () => {
+    const journal = await journalIn(dataDir, {
+      onError: () => {},
+      write: () => Promise.reject(new Error("no space left on device")),
+    });
+    journal.append(json(1));
+    await expect(journal.flush()).rejects.toThrow("no space");
+    const big = JSON.stringify({ text: "x".repeat(5_000_000) });
+    expect(() => {
+      for (let i = 0; i < 20; i++) journal.append(big);
+    }).toThrow("its buffer is full");
   });
 });

@@ -225,6 +225,7 @@ export class Journal {
   #fail(error: unknown): void {
     const first = this.#failed === null;
     this.#failed = error instanceof Error ? error : new Error(String(error));
+    this.#dropPart();
     this.#closeFile();
     this.#timer = setTimeout(() => this.#drain(), RETRY_AFTER_MS);
     this.#timer.unref();
@@ -265,11 +266,21 @@ export class Journal {
     return next;
   }
 
-  /** After a failed write the file may end in a part of it: what is known to be whole is kept. */
   #reopen(file: CurrentFile): number {
     const fd = openSync(join(this.#folder, file.name), "a", 0o600);
+    // a part of a failed write, where it could not be dropped at once
     if (fstatSync(fd).size > file.bytes) ftruncateSync(fd, file.bytes);
     return fd;
+  }
+
+  /** After a failed write the file may end in a part of it; the whole is written again, perhaps to the next file. */
+  #dropPart(): void {
+    if (this.#fd === null || this.#file === null) return;
+    try {
+      ftruncateSync(this.#fd, this.#file.bytes);
+    } catch {
+      // the disk fails altogether: #reopen tries again
+    }
   }
 
   #closeFile(): void {

@@ -43,6 +43,8 @@ export interface OpenExchange {
   readonly failed: LogEntry[];
   /** The decision-time part of the record as JSON, its closing brace left out; made once. */
   headJson: string | null;
+  /** Envoy's word that it is over, while entries of attempts are waited for. */
+  end: LogEntry | null;
   answer: AnswerSeen | null;
   refusal: {
     readonly code: string;
@@ -56,6 +58,8 @@ export interface LedgerOptions {
   readonly write: (record: ExchangeRecord, json: string) => void;
   /** Called when an exchange was decided on, for crash recovery. */
   readonly spool: { open(id: string, json: string): void; close(id: string): void };
+  /** The decision on spooled facts, made again; null when the policy is another by now. */
+  readonly replay: (spooled: Spooled) => Decision | null;
   readonly lane: (cluster: string, decision: Decision | null) => LaneFacts;
   readonly cost: (lane: string, model: string, tokens: { input: number; output: number }) => number | null;
 }
@@ -80,6 +84,9 @@ const NO_TIMES: ExchangeRecord["times"] = {
 /** Ids of the latest finished exchanges: what is told twice (log, file, recovery) is recorded once. */
 const RECENT = 20_000;
 
+/** Several flushes of Envoy's log. */
+const ATTEMPTS_WAIT_MS = 500;
+
 export class Ledger {
   readonly #open = new Map<string, OpenExchange>();
   readonly #recent = new Set<string>();
@@ -103,6 +110,7 @@ export class Ledger {
       decided: null,
       failed: [],
       headJson: null,
+      end: null,
       answer: null,
       refusal: null,
     };
@@ -118,8 +126,10 @@ export class Ledger {
     exchange.decided = decided;
     exchange.request = decided.request;
     exchange.caller = decided.caller;
-    exchange.headJson = headJson(head(exchange));
-    this.#options.spool.open(exchange.id, `${exchange.headJson}}`);
+    const { decision, prompt, times: _, ...spooled } = head(exchange);
+    const json = JSON.stringify(spooled);
+    exchange.headJson = headJson(json, decision, prompt);
+    this.#options.spool.open(exchange.id, json);
   }
 
   /** Our own immediate reply ended it. */
@@ -140,13 +150,27 @@ export class Ledger {
   }
 
   attemptFailed(entry: LogEntry): void {
-    this.#open.get(entry.id)?.failed.push(entry);
+    const exchange = this.#open.get(entry.id);
+    if (exchange === undefined) return;
+    exchange.failed.push(entry);
+    if (exchange.end !== null && !attemptsMissing(exchange, exchange.end)) this.#end(exchange, exchange.end);
   }
 
-  /** Envoy says that it is over. Exchanges that never reached us are recorded from the entry alone. */
+  /**
+   * Envoy says that it is over. Exchanges that never reached us are recorded from the entry alone. Attempts come in a
+   * log stream of their own, which may be behind this one: they are waited for.
+   */
   ended(entry: LogEntry): void {
     if (this.#recent.has(entry.id)) return;
-    const exchange = this.#open.get(entry.id) ?? this.#unknown(entry);
+    const exchange = this.#open.get(entry.id) ?? unknownExchange(entry);
+    if (!attemptsMissing(exchange, entry) || !this.#open.has(entry.id)) return this.#end(exchange, entry);
+    exchange.end = entry;
+    setTimeout(() => {
+      if (this.#open.has(entry.id)) this.#end(exchange, entry);
+    }, ATTEMPTS_WAIT_MS).unref();
+  }
+
+  #end(exchange: OpenExchange, entry: LogEntry): void {
     const attempts = this.#attempts(exchange, entry);
     const { outcome, code } = judge(entry, attempts, exchange);
     if (code !== null) {
@@ -160,12 +184,14 @@ export class Ledger {
   }
 
   /** From the spool after a crash: the outcome is not known. */
-  interrupted(known: Head): void {
-    if (this.#recent.has(known.id)) return;
+  interrupted(spooled: Spooled): void {
+    if (this.#recent.has(spooled.id)) return;
+    const decision = this.#options.replay(spooled);
+    const prompt = { mode: "none" } as const;
     this.#write(
-      known,
-      headJson(known),
-      tail("interrupted", null, null, [], NO_ANSWER, null, null, known.times),
+      { ...spooled, decision, prompt, times: NO_TIMES },
+      headJson(JSON.stringify(spooled), decision, prompt),
+      tail("interrupted", null, null, [], NO_ANSWER, null, null, NO_TIMES),
     );
   }
 
@@ -174,36 +200,11 @@ export class Ledger {
     for (const exchange of [...this.#open.values()]) this.#finish(exchange, "interrupted", null, [], null);
   }
 
-  #unknown(entry: LogEntry): OpenExchange {
-    const trace: Trace = { traceId: "0".repeat(32), spanId: "0".repeat(16), parentSpanId: null };
-    return {
-      id: entry.id,
-      startedAt: entry.startedAt,
-      trace,
-      caller: null,
-      request: {
-        method: "",
-        path: entry.path.split("?")[0] ?? "",
-        dialect: null,
-        model: null,
-        stream: false,
-        bytes: entry.bodyBytes,
-      },
-      decided: null,
-      failed: [],
-      headJson: null,
-      answer: null,
-      refusal: null,
-    };
-  }
-
   #attempts(exchange: OpenExchange, entry: LogEntry): Attempt[] {
     const decision = exchange.decided?.decision ?? null;
-    const entries = exchange.failed.slice();
     // The attempt that answered has no entry of its own; one that failed last has.
-    const last = entries.at(-1);
-    const counted = entry.cluster !== "" && entry.attempts > entries.length;
-    if (counted && !(last !== undefined && entry.attempts <= entries.length)) entries.push(entry);
+    const entries = [...exchange.failed];
+    if (entry.cluster !== "" && entry.attempts > entries.length) entries.push(entry);
     return entries.map((each, i) => attempt(i + 1, this.#options.lane(each.cluster, decision), each));
   }
 
@@ -229,7 +230,7 @@ export class Ledger {
     };
     this.#write(
       known,
-      exchange.headJson ?? headJson(known),
+      exchange.headJson ?? headJsonOf(known),
       tail(outcome, status, error, attempts, answer, tokens, cost, times),
     );
   }
@@ -249,6 +250,29 @@ export class Ledger {
       break;
     }
   }
+}
+
+/** Envoy writes an entry for every attempt that failed; the last one may not have. */
+function attemptsMissing(exchange: OpenExchange, entry: LogEntry): boolean {
+  const answered = entry.status < 400 && entry.flags.size === 0;
+  return exchange.failed.length < entry.attempts - (answered ? 1 : 0);
+}
+
+/** One that never reached us. */
+function unknownExchange(entry: LogEntry): OpenExchange {
+  return {
+    id: entry.id,
+    startedAt: entry.startedAt,
+    trace: { traceId: "0".repeat(32), spanId: "0".repeat(16), parentSpanId: null },
+    caller: null,
+    request: { method: "", path: "", dialect: null, model: null, stream: false, bytes: entry.bodyBytes },
+    decided: null,
+    failed: [],
+    headJson: null,
+    end: null,
+    answer: null,
+    refusal: null,
+  };
 }
 
 /** The decision-time part of a record. */
@@ -283,9 +307,15 @@ function decisionJson(decision: Decision | null): string {
   return made;
 }
 
-/** Without the closing brace, to be followed by the rest; `times` come with the rest. */
-function headJson({ decision, times: _, ...rest }: Head): string {
-  return `${JSON.stringify(rest).slice(0, -1)},"decision":${decisionJson(decision)}`;
+/** What the spool keeps: the decision follows from the facts and the policy, and the prompt is left to the record. */
+export type Spooled = Omit<Head, "decision" | "prompt" | "times">;
+
+/** Without the closing brace, to be followed by the rest. */
+const headJson = (spooled: string, decision: Decision | null, prompt: ExchangeRecord["prompt"]): string =>
+  `${spooled.slice(0, -1)},"decision":${decisionJson(decision)},"prompt":${JSON.stringify(prompt)}`;
+
+function headJsonOf({ decision, prompt, times: _, ...spooled }: Head): string {
+  return headJson(JSON.stringify(spooled), decision, prompt);
 }
 
 function tail(

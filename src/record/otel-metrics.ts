@@ -1,5 +1,5 @@
 /**
- * The metrics that go out by OTLP: the two that OpenTelemetry's GenAI conventions define, with the buckets they
+ * The metrics that go out by OTLP: those that OpenTelemetry's GenAI conventions define for a call, with the buckets they
  * advise (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/), and ours. Their attributes are
  * bounded as those of metrics.ts are; so the model a caller asked for is left out, though the conventions have
  * a place for it.
@@ -21,6 +21,11 @@ export function createInstruments(meter: Meter): (record: ExchangeRecord) => voi
     description: "Request seen to answer ended.",
     advice: { explicitBucketBoundaries: SECOND_BUCKETS },
   });
+  const firstChunk = meter.createHistogram("gen_ai.client.operation.time_to_first_chunk", {
+    unit: "s",
+    description: "Request seen to first byte of a streamed answer out.",
+    advice: { explicitBucketBoundaries: SECOND_BUCKETS },
+  });
   const counter = (name: string, unit: string, description: string) =>
     meter.createCounter(`lanekeeper.${name}`, { unit, description });
   const cost = counter("cost", "{USD}", "US dollars at the configured prices.");
@@ -40,6 +45,9 @@ export function createInstruments(meter: Meter): (record: ExchangeRecord) => voi
       if (record.tokens !== null) {
         tokenUsage.record(record.tokens.input, { ...call, "gen_ai.token.type": "input" });
         tokenUsage.record(record.tokens.output, { ...call, "gen_ai.token.type": "output" });
+      }
+      if (record.request.stream && record.times.first_byte_ms !== null) {
+        firstChunk.record(record.times.first_byte_ms / 1000, call);
       }
       if (record.times.total_ms !== null) {
         const error = record.error === null ? {} : { "error.type": record.error.code };

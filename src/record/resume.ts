@@ -6,7 +6,7 @@
 import { open, readFile, stat, truncate, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Link, readSeal } from "./chain.ts";
-import { type Anchor, listFiles, type RecordsFile, readHead } from "./folder.ts";
+import { type Anchor, listFiles, type RecordsFile, readHead, StateFileError } from "./folder.ts";
 import { LINE_MAX_BYTES } from "./lines.ts";
 import type { Note } from "./note.ts";
 
@@ -21,7 +21,10 @@ export interface Resumed {
 export async function resume(folder: string, anchor: Anchor): Promise<Resumed> {
   const notes: Note[] = [];
   const tail = await readTail(folder, notes);
-  const head = await readHead(folder);
+  const head = await readHead(folder).catch((error: unknown) => {
+    if (error instanceof StateFileError) return null;
+    throw error;
+  });
   const before: Link = { seq: anchor.seq - 1, hash: anchor.prev };
   const found = tail === null ? before : tail.link;
   const file = tail?.file ?? null;
@@ -29,7 +32,7 @@ export async function resume(folder: string, anchor: Anchor): Promise<Resumed> {
   if (found === null) {
     if (head === null) {
       throw new Error(
-        `The last line of ${tail?.file.name} is damaged and head.json is missing, so the chain cannot be continued. ` +
+        `The last line of ${tail?.file.name} is damaged and head.json is missing or unreadable, so the chain cannot be continued. ` +
           `Run "lanekeeper verify", then move ${folder} aside to begin a new chain.`,
       );
     }
@@ -43,7 +46,7 @@ export async function resume(folder: string, anchor: Anchor): Promise<Resumed> {
     if (found.seq > 0) {
       notes.push({
         note: "head_missing",
-        detail: `head.json was missing; the files end with record ${found.seq}`,
+        detail: `head.json was missing or unreadable; the files end with record ${found.seq}`,
       });
     }
     return { last: found, file, bytes, notes };

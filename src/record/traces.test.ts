@@ -242,6 +242,7 @@ describe("with a collector", () => {
       [undefined, "1"],
       ["lanes_failed", "1"],
     ]);
+    expect(points("gen_ai.client.operation.time_to_first_chunk").map((p) => p.count)).toEqual(["1", "1"]);
     expect(points("lanekeeper.cost").map((p) => p.asDouble)).toEqual([0.00165]);
     expect(points("lanekeeper.decisions").map((p) => attributesOf(p)["lanekeeper.rule"])).toEqual([
       "residency.pii",

@@ -51,21 +51,28 @@ const TRIES = 3;
 export async function verify(dataDir: string): Promise<ChainHolds | ChainBroken> {
   const folder = recordsFolder(dataDir);
   for (let tries = 1; ; tries++) {
-    let anchor = FIRST_ANCHOR;
+    const lastTry = tries === TRIES;
     try {
       // in this order: a record that head.json names is in the files that are listed after
-      anchor = await readAnchor(folder);
+      const anchor = await readAnchor(folder);
       const head = await readHead(folder);
       const verdict = await walk(folder, await listFiles(folder), anchor, head);
-      if (verdict.ok || tries === TRIES || (await readAnchor(folder)).seq === anchor.seq) return verdict;
+      if (verdict.ok || lastTry || !(await moved(folder, anchor, head))) return verdict;
     } catch (error) {
-      if (error instanceof StateFileError) {
-        return broken("unreadable", { file: error.file, line: 1 }, anchor.seq, error.message);
-      }
-      if (!isAbsent(error) || tries === TRIES) throw error;
+      if (!lastTry && (isAbsent(error) || error instanceof StateFileError)) continue;
+      if (!(error instanceof StateFileError)) throw error;
+      return broken("unreadable", { file: error.file, line: 1 }, 1, error.message);
     }
-    // files went by age while they were read: once more
   }
+}
+
+/**
+ * A service is at work there: files may have gone by age while they were read, or head.json was read while it
+ * was written. What is really broken is so the next time as well.
+ */
+async function moved(folder: string, anchor: Anchor, head: Link | null): Promise<boolean> {
+  const [anchorNow, headNow] = [await readAnchor(folder), await readHead(folder)];
+  return anchorNow.seq !== anchor.seq || headNow?.seq !== head?.seq || headNow?.hash !== head?.hash;
 }
 
 interface Place {

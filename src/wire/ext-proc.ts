@@ -204,6 +204,14 @@ export function headersReply(
   return finish(writer.ldelim().ldelim().ldelim());
 }
 
+/** The reply to request trailers: these are taken out. */
+export function trailersReply(remove: readonly string[]): Buffer {
+  const writer = createWriter();
+  writer.uint32(tag(5)).fork().uint32(tag(1)).fork();
+  writeHeaderMutation(writer, { set: [], remove });
+  return finish(writer.ldelim().ldelim());
+}
+
 /** The reply to a buffered request body: edits, a new body (null: unchanged), and, from the router filter, metadata. */
 export function requestBodyReply(
   mutation: HeaderMutation,

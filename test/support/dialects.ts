@@ -20,7 +20,7 @@ export function chat(text: string, more: Json = {}): Json {
 }
 
 export function message(text: string, more: Json = {}): Json {
-  return { model: "claude-sonnet-4-5", max_tokens: 1_000, messages: [{ role: "user", content: text }], ...more };
+  return { model: "claude-sonnet-5", max_tokens: 1_000, messages: [{ role: "user", content: text }], ...more };
 }
 
 /** A call of either dialect that says `text`. */

@@ -3,12 +3,15 @@ import { assignment } from "./assignment/detector.ts";
 import { card } from "./card/detector.ts";
 import { connectionString } from "./connection-string/detector.ts";
 import type { Detector } from "./contract.ts";
+import { crypto } from "./crypto/detector.ts";
 import { email } from "./email/detector.ts";
 import { httpAuth } from "./http-auth/detector.ts";
 import { iban } from "./iban/detector.ts";
 import { ipAddress } from "./ip-address/detector.ts";
 import { jwt } from "./jwt/detector.ts";
 import { kubernetesSecret } from "./kubernetes-secret/detector.ts";
+import { labelled } from "./labelled/detector.ts";
+import { nationalIds } from "./national-id/detector.ts";
 import { phone } from "./phone/detector.ts";
 import { privateKey } from "./private-key/detector.ts";
 import { url } from "./url/detector.ts";
@@ -20,6 +23,9 @@ export const DETECTORS: readonly Detector[] = [
   card,
   iban,
   usSsn,
+  ...nationalIds,
+  ...labelled,
+  crypto,
   phone,
   ipAddress,
   url,

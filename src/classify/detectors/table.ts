@@ -1,4 +1,5 @@
 import { SYMBOL, SYMBOLS, startsToken, symbolOf } from "./characters.ts";
+import { pairFrequency } from "./pair-frequency.ts";
 import { isDisguise, isEntity, isHexUnit } from "./signs.ts";
 import type { Anchor, Detector, Match } from "./contract.ts";
 
@@ -31,24 +32,13 @@ const FIRST_BUCKET = 16;
 const LONGEST_WORD = 24;
 const WORD_SLOTS = 16_384;
 
-// Share of each lower-case letter in English text, in thousandths; the pair table wants rare pairs.
-const LETTERS = [82, 15, 28, 43, 127, 22, 20, 61, 70, 2, 8, 40, 24, 67, 75, 19, 1, 60, 63, 91, 28, 10, 24, 2, 20, 1];
-
-function commonness(unit: number): number {
-  if (unit >= 97 && unit <= 122) return LETTERS[unit - 97] ?? 1;
-  if (unit >= 65 && unit <= 90) return 1 + (LETTERS[unit - 65] ?? 1) / 20;
-  if (unit === 32) return 180;
-  return 3;
-}
-
 const isLetter = (unit: number): boolean => (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122);
 
-/** A pair that starts with a non-word character and ends in a capital or digit is busy already: avoid it. */
 function rarestPair(text: string): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let at = 0; at + 1 < text.length; at++) {
-    const cost = commonness(text.charCodeAt(at)) * commonness(text.charCodeAt(at + 1));
+    const cost = pairFrequency(text.charCodeAt(at), text.charCodeAt(at + 1));
     if (cost < least) {
       least = cost;
       best = at;
@@ -84,11 +74,10 @@ function hashWord(word: string): number {
   return hash;
 }
 
-interface NumberDetector {
-  readonly detector: Detector;
-  readonly least: number;
-  readonly most: number;
-  readonly inWord: boolean;
+/** Who is asked about a number, by its count of digits. */
+interface NumberDetectors {
+  readonly alone: readonly (readonly Detector[])[];
+  readonly inWord: readonly (readonly Detector[])[];
 }
 
 interface Compiled {
@@ -96,7 +85,7 @@ interface Compiled {
   readonly buckets: readonly (readonly Literal[])[];
   readonly words: readonly ((readonly { word: string; detectors: Detector[] }[]) | undefined)[];
   readonly wordSlots: Uint8Array;
-  readonly numbers: readonly NumberDetector[];
+  readonly numbers: NumberDetectors;
   readonly ats: readonly Detector[];
   readonly initials: readonly Detector[];
 }
@@ -107,15 +96,22 @@ function collect(detectors: readonly Detector[], on: Anchor["on"]): Detector[] {
   return detectors.filter((detector) => detector.anchors.some((anchor) => anchor.on === on));
 }
 
-function collectNumbers(detectors: readonly Detector[]): NumberDetector[] {
-  return detectors.flatMap((detector) =>
-    detector.anchors.flatMap((anchor) =>
-      anchor.on === "number" ? [{ detector, least: anchor.least, most: anchor.most, inWord: anchor.inWord ?? false }] : [],
-    ),
-  );
-}
-
 const NUMBER_REACH = 24;
+
+function collectNumbers(detectors: readonly Detector[]): NumberDetectors {
+  const wanting = (digits: number, inWord: boolean): Detector[] =>
+    detectors.filter((detector) =>
+      detector.anchors.some(
+        (anchor) =>
+          anchor.on === "number" &&
+          digits >= anchor.least &&
+          digits <= anchor.most &&
+          (!inWord || anchor.inWord === true),
+      ),
+    );
+  const counts = Array.from({ length: NUMBER_REACH + 1 }, (_, digits) => digits);
+  return { alone: counts.map((digits) => wanting(digits, false)), inWord: counts.map((digits) => wanting(digits, true)) };
+}
 
 /** Digits in the run that starts at `at`; a separator counts only with a digit or a bracket after it. */
 function digitsFrom(text: string, at: number): number {
@@ -261,13 +257,7 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
 
   function number(text: string, at: number, found: Match[]): void {
     const digits = digitsFrom(text, at);
-    const inWord = !startsToken(text, at);
-    for (let k = 0; k < numbers.length; k++) {
-      const entry = numbers[k];
-      if (entry === undefined || digits < entry.least || digits > entry.most || (inWord && !entry.inWord)) continue;
-      const match = entry.detector.verify(text, at);
-      if (match !== null) found.push(match);
-    }
+    ask((startsToken(text, at) ? numbers.alone : numbers.inWord)[digits] ?? [], text, at, found);
   }
 
   function candidate(code: number, text: string, at: number, found: Match[], signs: number[]): void {
@@ -316,3 +306,4 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
     }
   };
 }
+export const compileForTest = compile;

@@ -2,7 +2,7 @@
 import type { Domain } from "../../exchange.ts";
 import type { Cue } from "./lexicon.ts";
 
-export const DOMAIN_CUES: readonly Cue<Domain>[] = [
+export const DOMAIN_CUES: readonly Omit<Cue<Domain>, "inMaterial">[] = [
   {
     id: "software-language",
     label: "software",
@@ -14,7 +14,8 @@ export const DOMAIN_CUES: readonly Cue<Domain>[] = [
       "graphql|regex|nginx|kafka|rabbitmq|elasticsearch|grafana|prometheus|linux|ubuntu|git|github|" +
       "gitlab|jenkins|aws|azure|gcp|s3 bucket|pytorch|excel macro|k8s|openapi|grpc|webpack|jira ticket|" +
       "npm|pip|curl|zsh|airflow|spark|dbt|ansible|prisma|laravel|rails|node 18|node 20|ios app|" +
-      "android app",
+      "android app|makefile|cmake|mypy|vba|websockets|select from|openssl|systemd|tsx|jsx|deno|c projekt|" +
+      "git reflog|nestjs|selenium",
   },
   {
     id: "software-term",
@@ -34,7 +35,10 @@ export const DOMAIN_CUES: readonly Cue<Domain>[] = [
       "certificates|ingress|runbook|monorepo|dashboard|dashboards|staging|prod|ci runners|access tokens|" +
       "session cookies|telemetry|config|thread safety|public class|time complexity|recursion|" +
       "reverse proxy|api gateway|gateway|log lines|error code|iterative|schema|optimisation|queue|sso|" +
-      "signing key|debugger|programm|programmieren|developpement|programmation|programacion|mail server",
+      "signing key|debugger|programm|programmieren|developpement|programmation|programacion|mail server|" +
+      "bumps|dependabot|bulk endpoint|rate limits|our docs|while true|sql injection|resolver|debounce|" +
+      "pagination|paginacion|library|third party|feature request|return type|return value|stash|" +
+      "type hints|open source|port 3000|static folder|dependency|dependencies|version|commit message",
   },
   {
     id: "support-order",
@@ -49,7 +53,9 @@ export const DOMAIN_CUES: readonly Cue<Domain>[] = [
       "commande|colis|livraison|remboursement|service client|reclamation|pedido|envio|reembolso|" +
       "devolucion|reclamacion|order nr|order no|send it back|send back|still return|return policy|" +
       "courier|my parcel|wrong size|voucher|replacement part|shipping|help centre|help center|artikel|" +
-      "sendung|retoure|retour produit|returns label|tickets",
+      "sendung|retoure|retour produit|returns label|tickets|leaks|broken|kaputt|defekt|averiado|en panne|" +
+      "damaged|a new one|order id|item|wanted action|reviewer|stars|box arrived|refund anymore|" +
+      "delivery delay|third time i m writing",
   },
   {
     id: "support-account",
@@ -62,7 +68,9 @@ export const DOMAIN_CUES: readonly Cue<Domain>[] = [
       "mot de passe|abonnement|mi cuenta|contrasena|suscripcion|serial|serial number|crashes|app crashes|" +
       "app logs me out|reinstall|printer|drucker|toner|router|device|remote|won t turn on|blinks|" +
       "blinking|e mail client|help articles|user manual|zendesk|shift handover|escalate|app version|" +
-      "factory reset|firmware|pairing|can t print|log out|logged out|reset the pin",
+      "factory reset|firmware|pairing|can t print|log out|logged out|reset the pin|base station|" +
+      "keeps going|app freezing|freezes|freezing|ticket about|already a ticket|kettle|reboots|" +
+      "power supply|line test|error e|device won t|orange light|macro number|next agent|answer back",
   },
   {
     id: "sales-lead",
@@ -75,7 +83,9 @@ export const DOMAIN_CUES: readonly Cue<Domain>[] = [
       "prospection|devis|ventes|ventas|cotizacion|cliente potencial|b2b|distributor|distributors|buyer|" +
       "buying cycle|reps|account manager|closing|closed won|negotiation|champion left|price sheet|" +
       "lapsed customers|salesman|vendedor|kaltakquise|leadliste|presupuesto comercial|biggest deal|" +
-      "cold lead|warm lead|sales lead|deals|lead gen",
+      "cold lead|warm lead|sales lead|deals|lead gen|messe|werksbesuch|objections across|pricey|" +
+      "our product|interested|price again|budget holder|kunden in|nichts bestellt|nachfassmail|" +
+      "customer acquisition|signed with|decision maker",
   },
   {
     id: "sales-marketing",
@@ -89,7 +99,8 @@ export const DOMAIN_CUES: readonly Cue<Domain>[] = [
       "lanzamiento|discount code|black friday|open rate|newsletters|subscribers|subject line|ads|" +
       "google ads|personas|persona|presale|preventa|preorder|storefront|brand voice|loyalty|loyalist|" +
       "launched|product text|pressemitteilung|produkttext|slogans|copywriting|bargain|promo|" +
-      "promotion code|market research|e commerce",
+      "promotion code|market research|e commerce|sale|spring sale|banner|product name|naming|open rates|" +
+      "click rate|flyer|rabatt|aktion|promocion|oferta|soldes|new collection",
   },
   {
     id: "hr-hiring",
@@ -102,7 +113,8 @@ export const DOMAIN_CUES: readonly Cue<Domain>[] = [
       "einstellung|personalabteilung|candidat|candidature|embauche|entretien d embauche|offre d emploi|" +
       "candidato|contratacion|oferta de empleo|entrevista de trabajo|interviewers|interviewer|hire|" +
       "would hire|new hire|exit interview|applicant s|job offer|talent|stellenausschreibung|" +
-      "gehaltswunsch|cdi|cdd|curriculum|puesto de trabajo",
+      "gehaltswunsch|cdi|cdd|curriculum|puesto de trabajo|rejection|last round|final round|senior|junior|" +
+      "mid level|interns|intern|mentors|praktikant|praktikum|absage|stagiaire|becario",
   },
   {
     id: "hr-staff",
@@ -120,7 +132,9 @@ export const DOMAIN_CUES: readonly Cue<Domain>[] = [
       "my team|team meeting|vorgesetzte|kollege|kollegin|kollegen|betriebsvereinbarung|" +
       "betriebsvereinbarungen|rufbereitschaft|arbeitszeit|uberstunden|gehaltserhohung|collegue|collegues|" +
       "directrice|accident de trajet|accident du travail|conge|jours de conge|companero de trabajo|jefe|" +
-      "leaving after|last day|hr|mein chef|termination of employment",
+      "leaving after|last day|hr|mein chef|termination of employment|jefes|sueldos|encuesta|fridays off|" +
+      "four day week|ersthelfer|betriebsarzt|intranet|rejection letter|sueldo|mi jefa|jubilacion|" +
+      "my manager|team wants|pay rise|raise|burnout",
   },
   {
     id: "legal-contract",
@@ -136,7 +150,8 @@ export const DOMAIN_CUES: readonly Cue<Domain>[] = [
       "notice period|breach|redline|counsel|supplier shall|warranty clause|publication rights|mieter|" +
       "vermieter|betriebskosten|betriebskostenabrechnung|kaufvertrag|vertragsstrafe|zusicherung|" +
       "verkaufer|inquilino|arrendador|bailleur|locataire|clause|agreement between|this agreement|" +
-      "license agreement",
+      "license agreement|boundary|obligations|the buyer|the seller|title passes|shall|shall inspect|" +
+      "bescheid|aktenlage|frist|fristen|kaution|purchase agreement|guarantor",
   },
   {
     id: "legal-law",
@@ -150,7 +165,10 @@ export const DOMAIN_CUES: readonly Cue<Domain>[] = [
       "jugement|abogado|demanda|juzgado|ley|sentencia|ruling|appeal|appellant|claimant|witness|witnesses|" +
       "proceedings|damages|whistleblowing|whistleblower|court decisions|court decision|solicitor|notary|" +
       "notar|deposit back|my deposit|statutory|arbeitsrecht|mietrecht|strafrecht|jurisdiction|" +
-      "infringement|liable|dommages|justice|demandado|derecho|fallo",
+      "infringement|liable|dommages|justice|demandado|derecho|fallo|mandant|gegenseite|respondent|" +
+      "settled|settlement|directive|product liability|oj reference|lost property|legally|illegal|" +
+      "allowed by law|stand in court|akte|straftat|bussgeld|rechtsanwalt|the claimant|own costs|police|" +
+      "inheritance|erbe|will and testament|custody",
   },
   {
     id: "finance-books",
@@ -166,7 +184,9 @@ export const DOMAIN_CUES: readonly Cue<Domain>[] = [
       "q2|q3|q4|net debt|fiscal year|fiscal|accountant|covenant|covenants|leverage|capex|opex|term sheet|" +
       "receipt|receipts|eigenkapital|eigenkapitalquote|bilanzsumme|geschaftsbericht|annual report|" +
       "board pack|organically|bookkeeping|amortisation|amortization|gestor|trimestre|skonto|" +
-      "verzugszinsen|payable|expense claim|steuerberater|audit letter|comptable",
+      "verzugszinsen|payable|expense claim|steuerberater|audit letter|comptable|owe|owe you|amounts|" +
+      "rapport annuel|resultat operationnel|under plan|over budget|budget memo|unpaid|office supplies|" +
+      "dividends|per share|receipt from|petty cash|cost centre",
   },
   {
     id: "finance-bank",
@@ -181,7 +201,9 @@ export const DOMAIN_CUES: readonly Cue<Domain>[] = [
       "assurance|banco|transferencia|prestamo|hipoteca|seguro|inversion|car loan|savings|saving|ahorros|" +
       "ahorro|ecb|central bank|deposit rate|below par|yield|compound interest|crypto|bitcoin|debt|" +
       "retirement|broker|stock market|stock price|kontostand|sparen|zinssatz|banco central|" +
-      "tipo de interes|banque centrale|epargne|credit agreement|abbuchungen|wire transfers|this wire",
+      "tipo de interes|banque centrale|epargne|credit agreement|abbuchungen|wire transfers|this wire|" +
+      "down payment|afford|buy a flat|buy a house|rates|property loan|repayment|overdraft|wage tax|" +
+      "net worth|zins|sparplan|dividende",
   },
   {
     id: "health-patient",
@@ -197,7 +219,10 @@ export const DOMAIN_CUES: readonly Cue<Domain>[] = [
       "therapist|mental health|caregiver|sats|ecg|ekg|lab values|reference range|nurse line|chest|dizzy|" +
       "entlassungsbericht|entlassbericht|diagnosen|hauptdiagnose|aufnahme wegen|rontgen|apotheke|" +
       "pharmacy|pharmacie|farmacia|hausarzt|patiente|urgences|enfermera|adverse event|injection|" +
-      "day 2 post|hip replacement",
+      "day 2 post|hip replacement|gp|gp letter|ward notes|practice s|hba1c|vitals|stitches|pulse|bp|" +
+      "room air|pneumonia|admitted|febrile|afebrile|swallowed|toddler|frail|emergency number|" +
+      "repeat prescriptions|sore|wound|ill|hurts|pain|schwindel|bauchschmerzen|ubelkeit|weh|duele|" +
+      "mal de tete|first aid|nhs",
   },
   {
     id: "health-treatment",

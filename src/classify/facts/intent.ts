@@ -2,17 +2,24 @@
 import { DOMAINS, type Domain, type Labelled, type Mode, TASKS, type Task } from "../../exchange.ts";
 import type { Call } from "../../understand/call.ts";
 import { DOMAIN_CUES } from "./domain-cues.ts";
+import { formOf } from "./form.ts";
 import { type Cue, compile } from "./lexicon.ts";
 import { TASK_CUES } from "./task-cues.ts";
-import { best, gather, type Prior } from "./weigh.ts";
+import { best, gather } from "./weigh.ts";
 
+/** The material's words say what a call is about, and little of what is to be done with it. */
+const TASK_IN_MATERIAL = 0.2;
+const DOMAIN_IN_MATERIAL = 0.7;
 /** One table for both, so that the text is read once. */
-const ALL_CUES: readonly Cue<Task | Domain>[] = [...TASK_CUES, ...DOMAIN_CUES];
+const ALL_CUES: readonly Cue<Task | Domain>[] = [
+  ...TASK_CUES.map((cue) => ({ ...cue, inMaterial: TASK_IN_MATERIAL })),
+  ...DOMAIN_CUES.map((cue) => ({ ...cue, inMaterial: DOMAIN_IN_MATERIAL })),
+];
 const LEXICON = compile(ALL_CUES);
 
 /** What the system text says of its application leans; what the user says last decides. */
 const SYSTEM_SHARE = 0.4;
-const TASK_LEAST = 1;
+const TASK_LEAST = 0.8;
 const DOMAIN_LEAST = 2;
 /** As many lines that begin with a number or bullet are work for nobody who waits. */
 const MANY_ITEMS = 20;
@@ -23,28 +30,16 @@ export function intentOf(call: Pick<Call, "lastUserText" | "systemText">): {
   readonly task: Labelled<Task>;
   readonly domain: Labelled<Domain>;
 } {
+  const { lastUserText, systemText } = call;
+  const form = formOf(lastUserText);
   const gains = gather(LEXICON, [
-    { text: call.lastUserText, share: 1 },
-    { text: call.systemText, share: SYSTEM_SHARE },
+    { text: lastUserText, share: 1, material: form.material },
+    { text: systemText, share: SYSTEM_SHARE, material: systemText.length },
   ]);
   return {
-    task: best(gains, TASKS, structure(call.lastUserText), TASK_LEAST),
-    domain: best(gains, DOMAINS, [], DOMAIN_LEAST),
+    task: best(gains, TASKS, form.task, TASK_LEAST),
+    domain: best(gains, DOMAINS, form.domain, DOMAIN_LEAST),
   };
-}
-
-/** What a text's form says of the task, whatever its words. */
-function structure(text: string): Prior<Task>[] {
-  const priors: Prior<Task>[] = [];
-  const beginning = text.length > LOOKED_AT ? text.slice(0, LOOKED_AT) : text;
-  if (beginning.includes("```")) priors.push({ id: "code-fence", label: "code", weight: 3 });
-  if (beginning.includes("();") || beginning.includes(") {") || beginning.includes("=> ")) {
-    priors.push({ id: "code-punctuation", label: "code", weight: 3 });
-  }
-  const last = text.trimEnd();
-  const asks = last.endsWith("?") || last.endsWith("？");
-  if (asks) priors.push({ id: "chat-question", label: "chat", weight: 1.5 });
-  return priors;
 }
 
 /**

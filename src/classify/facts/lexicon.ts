@@ -10,6 +10,8 @@ export interface Cue<Label extends string> {
   readonly label: Label;
   readonly weight: number;
   readonly words: string;
+  /** What it counts for in material that is only worked on, where the instruction's words count 1. */
+  readonly inMaterial: number;
 }
 
 export interface Lexicon<Label extends string> {

@@ -6,7 +6,7 @@
 import type { Task } from "../../exchange.ts";
 import type { Cue } from "./lexicon.ts";
 
-export const TASK_CUES: readonly Cue<Task>[] = [
+export const TASK_CUES: readonly Omit<Cue<Task>, "inMaterial">[] = [
   // summarise
   {
     id: "summarise-verb",
@@ -16,7 +16,8 @@ export const TASK_CUES: readonly Cue<Task>[] = [
       "summar*|sumarise|sumarize|summerize|summerise|recap|tldr|tl dr|condense|boil down|sum up|zusamm*|" +
       "fasse|kurzfassung|synthe*|resume ce|resume le|resume la|resume cette|resume ces|resumez|resumer|" +
       "resumen|resume el|resume este|resume esta|resumir|resumeme|总结|摘要|概括|distil|distill|boil this|" +
-      "boil it|recapitulate|nutshell|en resume|en resumen|en bref|要点",
+      "boil it|recapitulate|nutshell|en resume|en resumen|en bref|要点|abridge|shorten|gekurzt|kurze|" +
+      "straff*",
   },
   {
     id: "summarise-points",
@@ -44,7 +45,11 @@ export const TASK_CUES: readonly Cue<Task>[] = [
       "the story so far|previously on|shorten to|abstract length|in plain language|in simple terms|" +
       "in simple language|in einfacher sprache|in einfachen worten|kurze fassung|in wenigen satzen|" +
       "en un parrafo|en un paragraphe|brevemente|brievement|argument of|one line per|two minutes|" +
-      "chronological|balanced|merge into|no opinion|一段话",
+      "chronological|balanced|merge into|no opinion|一段话|in the end|kurz und knapp|in the lift|elevator|" +
+      "essentials|the essentials|the plot|plot of|the story|group them|objections|two lines|" +
+      "three sentence|two sentence|one minute|in one minute|in a minute|sentences|satze|satzen|frases|" +
+      "phrases|en cuatro frases|worum geht|was steht in|de quoi parle|de que trata|what does this say|" +
+      "what is this about|long story short|what were the|bring me up to speed|up to speed|so they don t",
   },
   {
     id: "summarise-source",
@@ -76,7 +81,9 @@ export const TASK_CUES: readonly Cue<Task>[] = [
       "every distinct|each distinct|who said|which names|what dates|are mentioned|mentioned here|" +
       "mentioned in|does this mention|appear in|occurrences|number of times|for each|for every|each with|" +
       "list each|list every event|list them|ingredients|jeweils|pro zeile|pour chaque|para cada|enumera|" +
-      "de cada|alle termine|alle orte|names only|just names|as stated",
+      "de cada|alle termine|alle orte|names only|just names|as stated|nenne die|nenne mir|list the|" +
+      "which certificates|who attends|quote the words|only the names|names of|amounts and|on which day|" +
+      "what they|how many|recupere les|les noms|los nombres",
   },
   {
     id: "extract-shape",
@@ -89,7 +96,8 @@ export const TASK_CUES: readonly Cue<Task>[] = [
       "en una tabla|en tabla|json lines|jsonl|csv|json array|array of|json schema for the output|" +
       "markdown table|table please|key value pairs|value pairs|records|structured records|one per line|" +
       "one line each|write null|otherwise null|use null|not stated|leave out|verbatim|tabelle|tableau|" +
-      "tabla|用表格|表格",
+      "tabla|用表格|表格|in a table|table|an array|return an array|comma separated|separated by|one per row|" +
+      "per row|as key|key value|list of|in columns",
   },
   {
     id: "extract-source",
@@ -98,7 +106,9 @@ export const TASK_CUES: readonly Cue<Task>[] = [
     words:
       "invoice|receipt|rechnung|facture|factura|cv|resume|form|purchase order|following text|text below|" +
       "aus dem text|du texte|del texto|ocr|scanned|bank statement|kontoauszug|transcript|listing|" +
-      "listings|log lines|diary|term sheet|order line|bewerbungen|auszug",
+      "listings|log lines|diary|term sheet|order line|bewerbungen|auszug|from the email|from this email|" +
+      "from the note|from the text|from this text|from the message|aus der mail|aus der nachricht|" +
+      "del correo|dans ce texte|from this",
   },
 
   // classify
@@ -145,7 +155,8 @@ export const TASK_CUES: readonly Cue<Task>[] = [
       "nur ein wort|nur mit|genau eine|eine der folgenden|un seul mot|une seule|una sola palabra|" +
       "solo con|exactly one of|one main|just the label|only the category|and nothing else|nothing else|" +
       "yes no|fact only|pick labels|from this list|from these|from the list|into one of|output one|" +
-      "just two numbers|one intent|只回答|uno de|una de las|l une des|eine von",
+      "just two numbers|one intent|只回答|uno de|una de las|l une des|eine von|or both|or other|or none|" +
+      "or neither|y n|pick the|matching|say noun|welche davon|gehort",
   },
   {
     id: "classify-question",
@@ -154,7 +165,9 @@ export const TASK_CUES: readonly Cue<Task>[] = [
     words:
       "is this a|is this an|does this|is it a|route this|detect whether|decide whether|determine if|" +
       "determine whether|handelt es sich|est ce que ce|es esto|say whether|decide if|is the following|" +
-      "does the following|is this commit|would you flag|is this expense|is that a",
+      "does the following|is this commit|would you flag|is this expense|is that a|is this reply|" +
+      "is this message|is this email|is this review|is this comment|is this ticket|does this patient|" +
+      "does this message|bug question|gehort die|gehort das|is the tone",
   },
 
   // draft
@@ -177,7 +190,9 @@ export const TASK_CUES: readonly Cue<Task>[] = [
       "responde a|put together|help me phrase|phrase the|word this|turn this into|turn these|" +
       "into release notes|write down|announcing|announce|answer them|tell her|tell him|tell them|reply|" +
       "text for|versions of|tres versiones|deux versions|drei varianten|brauche eine|brauche einen|" +
-      "i need a toast|necesito un correo|necesito una carta",
+      "i need a toast|necesito un correo|necesito una carta|answer the|respond|name the|three lines|" +
+      "lines for|a line for|give me a text|kurze nachricht|kurze mail|bitte eine|bitte einen|" +
+      "quiero felicitar|algo corto",
   },
   {
     id: "draft-rewrite",
@@ -189,7 +204,8 @@ export const TASK_CUES: readonly Cue<Task>[] = [
       "correct my|improve the wording|shorten this|umform*|umschreiben|korrek*|hoflicher|freundlicher|" +
       "reformule|reformuler|corrige|mejora|reescribe|改写|润色|less whiny|more confident|less aggressive|" +
       "make this|plain language version|inclusive|shorter without|formuliere um|formulier|tidy up|" +
-      "clean up this text|typos|spelling|rechtschreibung|orthographe|ortografia",
+      "clean up this text|typos|spelling|rechtschreibung|orthographe|ortografia|less robotic|a voice|" +
+      "different voice|more human|clearer|simpler wording|smoother|in other words",
   },
   {
     id: "draft-translate",
@@ -212,7 +228,10 @@ export const TASK_CUES: readonly Cue<Task>[] = [
       "notice|text message|sms|greeting card|birthday card|statement|slack post|slack message|" +
       "bedtime story|short story|paragraph for|toast of|speech of|cold email|feedback section|" +
       "produktbeschreibung|werbetext|anleitung|rundmail|betreff|mahnung|gluckwunsch|asunto|poema|cancion|" +
-      "cuento|poeme|chanson|message to all|offre d emploi|help text|web copy|copy",
+      "cuento|poeme|chanson|message to all|offre d emploi|help text|web copy|copy|intro|banner|card for|" +
+      "card that|a card|note for|note to|absage|zusage|nachricht|nachfassmail|mensaje|felicitar|" +
+      "congratulate|congratulations|condolences|rejection|text for|answering machine|signature|" +
+      "instructions for|danksagung|beileid|felicitacion|mot pour|un mot|script for|button|labels for",
   },
   {
     id: "draft-manner",
@@ -252,7 +271,9 @@ export const TASK_CUES: readonly Cue<Task>[] = [
       "spring boot|node js|nodejs|nextjs|pandas|numpy|kubectl|yaml|graphql|jq|awk|sed|pytest|jest|vitest|" +
       "webpack|vite|eslint|pytorch|tensorflow|laravel|rails|vba|matlab|git rebase|git|dplyr|ggplot|excel|" +
       "k8s|kubernetes|docker|redis|mongodb|curl|npm|pip|cargo|gradle|maven|elixir|haskell|perl|lua|dart|" +
-      "flutter|liquid|jinja|ansible|tailwind|prisma|sqlalchemy|hibernate|zsh|vim",
+      "flutter|liquid|jinja|ansible|tailwind|prisma|sqlalchemy|hibernate|zsh|vim|makefile|cmake|mypy|" +
+      "linq|bash alias|htaccess|systemd|docker run|websockets|select from|openssl|ffmpeg|selenium|" +
+      "playwright|node|deno|bun|nestjs|spring|tsx|jsx|c projekt|c program",
   },
   {
     id: "code-term",
@@ -268,14 +289,20 @@ export const TASK_CUES: readonly Cue<Task>[] = [
       "erreur de compilation|stack overflow|ddl|schema|constraints|component|props|css grid|" +
       "liveness probe|pod|parameter|params|type error|nan|iterative|webhook|request body|pipeline|commit|" +
       "commits|branch|macro|snippet below|fehler|absturz|test cases|parse error|complexity|yaml below|" +
-      "query plan",
+      "query plan|resolver|debounce|pagination|paginacion|cursor|stash|return type|return value|" +
+      "incompatible|optional|third party|injection|sql injection|port 3000|static folder|argument|" +
+      "arguments|compilation|stderr|exit code|null check|type hint|type hints|import error|deprecated|" +
+      "concurrency|thread|threads|speed this up|workaround|flag|cli",
   },
   {
     id: "code-syntax",
     label: "code",
     weight: 2,
     words:
-      "def|const|console log|import|return|var|func|fn|elif|printf|println|public static|static void|select from|int main|std|self|null|nil|async function|lambda x|end if",
+      "def|const|console log|import|return|var|func|fn|elif|printf|println|public static|static void|" +
+      "select from|int main|std|null|nil|async function|lambda x|end if|while true|for i|if err|" +
+      "throw new|try catch|catch|select|insert into|update set|order by|group by|var x|let|end|elsif|" +
+      "std vector|cur execute|http get",
   },
 
   // search
@@ -288,7 +315,8 @@ export const TASK_CUES: readonly Cue<Task>[] = [
       "find documents|find articles|find recent|where can i find|locate|suche nach|such mir|suche|suchen|" +
       "finde|recherchiere|recherche|cherche|trouve|trouve moi|busca|buscar|encuentra|搜索|查找|look for|" +
       "look through|go through|pull up|check the web|find me three|i m looking for|suche in|such in|" +
-      "nachschlagen|recherchier|trouver|chercher|localiza|查一下|帮我查|帮我找|find me",
+      "nachschlagen|recherchier|trouver|chercher|localiza|查一下|帮我查|帮我找|find me|schau im|schau nach|" +
+      "nachsehen|nachschauen|titles and|where to listen|any good|any articles|show me where|point me to",
   },
   {
     id: "search-ground",
@@ -305,7 +333,7 @@ export const TASK_CUES: readonly Cue<Task>[] = [
       "excerpts|excerpt|auszug|retrieved passages|quote the section|documents only|from the documents|" +
       "given these|article id|with references|references|seitenangabe|fundstellen|fundstelle|" +
       "attached leaflet|the attached|passage|source please|give source|links please|links|link|enlace|" +
-      "lien|page number|file numbers|laut",
+      "lien|page number|file numbers|laut|using the|from the guideline|snippet|say which",
   },
   {
     id: "search-where",
@@ -316,10 +344,14 @@ export const TASK_CUES: readonly Cue<Task>[] = [
       "do we have|latest|most recent|current price|news about|today|wo steht|wo finde|wo ist|" +
       "welches dokument|gibt es|aktuelle|aktuellen|neueste|ou se trouve|ou est|quel document|donde esta|" +
       "donde|que documento|where in the|does it say|nearest|opening times|open on|next train|who are the|" +
-      "who was the|is there a list|a list somewhere|shared drive|anywhere|check the|current|currently|" +
-      "as of|recent|newest|not older than|last ten years|trials on|which version|when did|when s the|" +
-      "zustandig|fundstelle|welche regelung|wo kann ich|wo gibt|en que version|quelle page|que pagina|" +
-      "horaires|horarios|最近|哪里|在哪",
+      "who was the|is there a list|a list somewhere|shared drive|check the|current|currently|as of|" +
+      "recent|newest|not older than|last ten years|trials on|which version|when did|when s the|zustandig|" +
+      "fundstelle|welche regelung|wo kann ich|wo gibt|en que version|quelle page|que pagina|horaires|" +
+      "horarios|最近|哪里|在哪|in our docs|in the docs|steht irgendwo|irgendwo|in the crm|im crm|has the|" +
+      "what did|extracts|snippets|already a ticket|ticket about|weather|wetter|quel temps|clima|" +
+      "forecast for|tonight|this weekend|timetable|fahrplan|schedule|how much does|who won|when does|" +
+      "when is the|each of the last|per share|guideline|three snippets|reference|opening hours|" +
+      "offnungszeiten|welche unserer|which of our",
   },
   {
     id: "search-source",

@@ -7,15 +7,17 @@ export interface Weighed {
   readonly text: string;
   /** 1 for what the user says last, less for what only surrounds it. */
   readonly share: number;
+  /** Where the instruction ends and the material that it is about begins; the text's length when there is none. */
+  readonly material: number;
 }
 
 const WINDOW = 2_000;
+/** A last line this short may be the instruction to all that stands before it. */
+const CLOSING = 160;
+const CLOSING_SHARE = 0.7;
 /** Within this many characters of a text's beginning stands the instruction more often than anywhere else. */
 const OPENING = 60;
 const OPENING_BONUS = 1.6;
-/** Within this many of either end, full weight; material to work on stands between and counts less. */
-const EDGE = 240;
-const MIDDLE_SHARE = 0.4;
 /** What one needs to be sure of against nothing at all. */
 const DOUBT = 2.5;
 const NOTHING_SAID = 0.3;
@@ -40,11 +42,16 @@ export function gather<Label extends string>(
 ): Gains<Label> {
   const { cues } = lexicon;
   const gained = new Float64Array(cues.length);
-  for (const { text, share } of texts) {
+  for (const { text, share, material } of texts) {
     const end = text.length;
+    const lastLine = text.lastIndexOf("\n") + 1;
+    const closing = lastLine > material && end - lastLine <= CLOSING ? lastLine : end;
     const count = (cue: number, at: number): void => {
-      const place = at < OPENING ? OPENING_BONUS : at < EDGE || end - at < EDGE ? 1 : MIDDLE_SHARE;
-      const weight = (cues[cue]?.weight ?? 0) * place * share;
+      const known = cues[cue];
+      if (known === undefined) return;
+      const inMaterial = at > closing ? Math.max(CLOSING_SHARE, known.inMaterial) : known.inMaterial;
+      const place = at > material ? inMaterial : at < OPENING ? OPENING_BONUS : 1;
+      const weight = known.weight * place * share;
       const before = gained[cue] ?? 0;
       if (weight > before) gained[cue] = weight + before / 2;
       else if (before < weight * 1.5) gained[cue] = Math.min(before + weight / 2, weight * 1.5);

@@ -3,10 +3,10 @@ import { createHash, randomBytes } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
 import { access, chmod, mkdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
-import { delimiter, isAbsolute, join } from "node:path";
+import { delimiter, isAbsolute, join, resolve } from "node:path";
 
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  if (env.LANEKEEPER_CACHE) return env.LANEKEEPER_CACHE;
+  if (env.LANEKEEPER_CACHE) return resolve(env.LANEKEEPER_CACHE);
   // The XDG specification: a relative path is invalid and to be ignored.
   if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return join(env.XDG_CACHE_HOME, "lanekeeper");
   return join(homedir(), ".cache", "lanekeeper");

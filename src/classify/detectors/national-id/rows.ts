@@ -1,0 +1,51 @@
+import { luhn } from "../card/detector.ts";
+import * as check from "./checksums.ts";
+
+export interface IdFormat {
+  readonly kind: string;
+  /** From the first unit to the last, upper case; separators are dropped before `check`. */
+  readonly pattern: string;
+  readonly check?: (compact: string) => boolean;
+  /** Words of which one stands before the number; without them the format must speak for itself. */
+  readonly labels: RegExp | null;
+  /** Letters before the first digit. */
+  readonly lead: number;
+  /** Digits in the number's run, as the number anchor counts. */
+  readonly least: number;
+  readonly most: number;
+  readonly source: string;
+}
+
+/** Formats whose structure and check digits speak for themselves, then those that need a word. */
+export const ID_FORMATS: readonly IdFormat[] = [
+  { kind: "BR_CPF", pattern: "\\d{3}\\.\\d{3}\\.\\d{3}-\\d{2}", check: check.cpf, labels: null, lead: 0, least: 11, most: 11, source: "Receita Federal: two check digits, mod 11" },
+  { kind: "TAX_ID", pattern: "\\d{2}\\.\\d{3}\\.\\d{3}/\\d{4}-\\d{2}", check: check.cnpj, labels: null, lead: 0, least: 14, most: 14, source: "Receita Federal: CNPJ" },
+  { kind: "IN_AADHAAR", pattern: "[2-9]\\d{3}[ -]\\d{4}[ -]\\d{4}", check: check.verhoeff, labels: /aadh?aar|uidai|\buid\b|आधार/, lead: 0, least: 12, most: 12, source: "UIDAI: 12 digits, Verhoeff" },
+  { kind: "IN_AADHAAR", pattern: "[2-9]\\d{11}", check: check.verhoeff, labels: /aadh?aar|uidai|आधार/, lead: 0, least: 12, most: 12, source: "UIDAI" },
+  { kind: "FR_NIR", pattern: "[12] ?\\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\\d) ?(?:\\d{2}|2[AB]) ?\\d{3} ?\\d{3} ?\\d{2}", check: check.nir, labels: null, lead: 0, least: 7, most: 15, source: "INSEE: sex, year, month, place, order, key" },
+  { kind: "FI_HETU", pattern: "\\d{6}[-+A]\\d{3}[0-9A-Y]", check: check.hetu, labels: null, lead: 0, least: 6, most: 10, source: "DVV: date, sign of the century, number, check letter" },
+  { kind: "BE_NRN", pattern: "\\d{2}\\.\\d{2}\\.\\d{2}-\\d{3}\\.\\d{2}", check: check.belgian, labels: null, lead: 0, least: 11, most: 11, source: "IBZ: date, order, key mod 97" },
+  { kind: "NATIONAL_ID", pattern: "[1-8]\\d{5}(?:19|20)\\d{2}(?:0[1-9]|1[0-2])\\d{2}\\d{3}[\\dX]", check: check.chinese, labels: null, lead: 0, least: 17, most: 18, source: "China, GB 11643: region, date, order, check" },
+  { kind: "NATIONAL_ID", pattern: "\\d{6}-[1-8]\\d{6}", check: check.birthDate, labels: /주민|resident registration|rrn|korea/, lead: 0, least: 13, most: 13, source: "South Korea: resident registration number" },
+  { kind: "IT_FISCAL_CODE", pattern: "[A-Z]{6}\\d{2}[A-EHLMPRST]\\d{2}[A-Z]\\d{3}[A-Z]", check: check.fiscalCode, labels: null, lead: 6, least: 2, most: 2, source: "Agenzia delle Entrate: consonants, date, place, check letter" },
+  { kind: "SG_NRIC", pattern: "[STFGM]\\d{7}[A-Z]", check: check.nric, labels: null, lead: 1, least: 7, most: 7, source: "ICA: letter, seven digits, check letter" },
+  { kind: "IN_PAN", pattern: "[A-Z]{3}[PCHABGJLFT][A-Z]\\d{4}[A-Z]", labels: /\bpan\b|permanent account|income tax/, lead: 5, least: 4, most: 4, source: "Income Tax Department of India: fourth letter is the holder's sort" },
+  { kind: "NATIONAL_ID", pattern: "[A-Z]{4}\\d{6}[HM][A-Z]{5}[A-Z0-9]\\d", labels: null, lead: 4, least: 6, most: 6, source: "Mexico, RENAPO: CURP" },
+  { kind: "UK_NINO", pattern: "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\\d{2} ?\\d{2} ?\\d{2} ?[A-D]", labels: /national insurance|\bni\b|nino|insurance number/, lead: 2, least: 2, most: 6, source: "HMRC NIM39110" },
+  { kind: "UK_NINO", pattern: "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] \\d{2} ?\\d{2} ?\\d{2} ?[A-D]", labels: /national insurance|\bni\b|nino|insurance number/, lead: 3, least: 6, most: 6, source: "HMRC NIM39110" },
+  { kind: "UK_NHS", pattern: "\\d{3}[ -]?\\d{3}[ -]?\\d{4}", check: check.nhs, labels: /\bnhs\b/, lead: 0, least: 10, most: 10, source: "NHS Data Dictionary: mod 11" },
+  { kind: "BR_CPF", pattern: "\\d{11}", check: check.cpf, labels: /\bcpf\b/, lead: 0, least: 11, most: 11, source: "Receita Federal" },
+  { kind: "AU_TFN", pattern: "\\d{3}[ -]?\\d{3}[ -]?\\d{2,3}", check: check.tfn, labels: /\btfn\b|tax file/, lead: 0, least: 8, most: 9, source: "ATO: weights 1 4 3 7 5 8 6 9 10, mod 11" },
+  { kind: "AU_MEDICARE", pattern: "[2-6]\\d{3}[ -]?\\d{5}[ -]?\\d(?:[ -/]?\\d)?", check: check.medicare, labels: /medicare/, lead: 0, least: 10, most: 11, source: "Services Australia" },
+  { kind: "CA_SIN", pattern: "\\d{3}[ -]?\\d{3}[ -]?\\d{3}", check: luhn, labels: /\bsin\b|social insurance|\bnas\b|assurance sociale/, lead: 0, least: 9, most: 9, source: "Service Canada: Luhn" },
+  { kind: "JP_MY_NUMBER", pattern: "\\d{4}[ -]?\\d{4}[ -]?\\d{4}", check: check.myNumber, labels: /my ?number|マイナンバー|個人番号|individual number/, lead: 0, least: 12, most: 12, source: "Japan, ordinance 85 of 2014: mod 11" },
+  { kind: "DE_TAX_ID", pattern: "\\d{2} ?\\d{3} ?\\d{3} ?\\d{3}", check: check.germanTaxId, labels: /steuer|\bidnr\b|\btin\b|tax/, lead: 0, least: 11, most: 11, source: "BZSt: ISO 7064 mod 11,10" },
+  { kind: "ES_NIF", pattern: "(?:\\d{8}|[XYZ]\\d{7})-?[A-Z]", check: check.nif, labels: /\bdni\b|\bnif\b|\bnie\b|identidad|fiscal/, lead: 0, least: 7, most: 8, source: "Ministerio del Interior: letter by mod 23" },
+  { kind: "ES_NIF", pattern: "[XYZ]-?\\d{7}-?[A-Z]", check: check.nif, labels: /\bdni\b|\bnif\b|\bnie\b|identidad|extranjero|fiscal/, lead: 1, least: 7, most: 7, source: "Ministerio del Interior: NIE" },
+  { kind: "NL_BSN", pattern: "\\d{9}|\\d{4}[. ]\\d{2}[. ]\\d{3}", check: check.bsn, labels: /\bbsn\b|burgerservice|sofi/, lead: 0, least: 9, most: 9, source: "Rijksdienst voor Identiteitsgegevens: eleven test" },
+  { kind: "PL_PESEL", pattern: "\\d{11}", check: check.pesel, labels: /pesel/, lead: 0, least: 11, most: 11, source: "Ministerstwo Cyfryzacji: weights 1 3 7 9" },
+  { kind: "SE_PERSONNUMMER", pattern: "(?:19|20)?\\d{6}[-+]?\\d{4}", check: (value) => luhn(value.slice(-10)), labels: /person(?:al)?[ -]?(?:nummer|number|identity)|samordnings/, lead: 0, least: 10, most: 12, source: "Skatteverket: Luhn" },
+  { kind: "VEHICLE_ID", pattern: "[A-HJ-NPR-Z0-9]{17}", check: check.vin, labels: /\bvin\b|vehicle identification|chassis|fahrgestell|fahrzeug-ident/, lead: 0, least: 1, most: 17, source: "ISO 3779" },
+  { kind: "TAX_ID", pattern: "\\d{2}-\\d{7}", labels: /\bein\b|employer identification|\bfein\b|tax id/, lead: 0, least: 9, most: 9, source: "IRS: employer identification number" },
+  { kind: "NATIONAL_ID", pattern: "\\d{13}", check: luhn, labels: /south africa|\brsa id\b|\bsa id\b/, lead: 0, least: 13, most: 13, source: "South Africa, Home Affairs: Luhn" },
+];

@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createMatcher } from "./restore.ts";
+
+/** Leftmost, then longest, written the plain way. */
+function oracle(restore: ReadonlyMap<string, string>, text: string): string {
+  const longestFirst = [...restore.keys()].sort((a, b) => b.length - a.length);
+  let out = "";
+  for (let at = 0; at < text.length; ) {
+    const token = longestFirst.find((one) => text.startsWith(one, at));
+    out += token === undefined ? text[at] : restore.get(token);
+    at += token?.length ?? 1;
+  }
+  return out;
+}
+
+/** Feeds the pieces in turn, as a stream does. */
+function inPieces(
+  restore: ReadonlyMap<string, string>,
+  pieces: readonly string[],
+): { out: string; mostHeld: number } {
+  const matcher = createMatcher(restore);
+  let out = "";
+  let held = "";
+  let mostHeld = 0;
+  pieces.forEach((piece, i) => {
+    const text = held + piece;
+    const { matches, hold } = matcher?.scan(text, i === pieces.length - 1) ?? {
+      matches: [],
+      hold: text.length,
+    };
+    let from = 0;
+    for (const { start, end, value } of matches) {
+      out += text.slice(from, start) + value;
+      from = end;
+    }
+    out += text.slice(from, hold);
+    held = text.slice(hold);
+    mostHeld = Math.max(mostHeld, held.length);
+  });
+  return { out, mostHeld };
+}
+
+describe("restoring tokens in text", () => {
+  const people = new Map([
+    ["PERSON_1", "Ann"],
+    ["PERSON_12", "Bob"],
+  ]);
+
+  it("reads PERSON_12 as the longer token, and PERSON_1 where the text goes on otherwise", () => {
+    expect(createMatcher(people)?.apply("PERSON_12 PERSON_1 PERSON_1")).toEqual({
+      text: "Bob Ann Ann",
+      count: 3,
+    });
+  });
+
+  it("holds a token that could still become a longer one, and no other text", () => {
+    const matcher = createMatcher(people);
+    expect(matcher?.scan("a PERSON_1", false)).toEqual({ matches: [], hold: 2 });
+    expect(matcher?.scan("a PERSON_1", true).matches).toHaveLength(1);
+    expect(matcher?.scan("a PERSON_12", false)).toMatchObject({ matches: [{ start: 2, end: 11 }], hold: 11 });
+    expect(matcher?.scan("a PERSONAL", false).hold).toBe(10);
+  });
+
+  it("does not restore what a restored value looks like", () => {
+    const loop = new Map([
+      ["<a>", "<b>"],
+      ["<b>", "<a>"],
+    ]);
+    expect(createMatcher(loop)?.apply("<a><b>").text).toBe("<b><a>");
+  });
+
+  it("is nothing without tokens", () => {
+    expect(createMatcher(new Map())).toBeNull();
+    expect(createMatcher(new Map([["", "x"]]))).toBeNull();
+  });
+
+  it("gives what the plain algorithm gives, however the text is cut, and holds less than the longest token", () => {
+    const letters = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 5 });
+    const tokens = fc
+      .array(
+        letters.filter((token) => token !== ""),
+        { minLength: 1, maxLength: 5 },
+      )
+      .map((list) => new Map(list.map((token, i) => [token, `<${i}>`])));
+    fc.assert(
+      fc.property(tokens, fc.array(letters, { minLength: 1, maxLength: 8 }), (restore, pieces) => {
+        const { out, mostHeld } = inPieces(restore, pieces);
+        expect(out).toBe(oracle(restore, pieces.join("")));
+        expect(createMatcher(restore)?.apply(pieces.join("")).text).toBe(out);
+        expect(mostHeld).toBeLessThan(Math.max(...[...restore.keys()].map((token) => token.length)));
+      }),
+      { numRuns: 2000, seed: 5 },
+    );
+  });
+});
