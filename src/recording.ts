@@ -34,7 +34,9 @@ export async function openRecords(
   const { rotate_bytes: rotateBytes, retention_days: retentionDays } = config.logging;
   const journal = await openJournal({ dataDir, rotateBytes, retentionDays, onError });
   const spool = await openSpool({ dataDir, recorded: () => journal.flush(), onError });
-  const telemetry = await createTelemetry(config.telemetry);
+  const telemetry = createTelemetry(config.telemetry, (error) =>
+    log.warn({ error: error.message }, "telemetry"),
+  );
   const answers = new Map<string, AnswerWork>();
   const metrics = createMetrics({
     openExchanges: () => ledger.size,
@@ -68,8 +70,8 @@ export async function openRecords(
     close: async () => {
       ledger.close();
       await journal.close();
-      await spool.close();
-      await telemetry.shutdown();
+      await spool.end();
+      await telemetry.shutdown().catch((error: unknown) => log.warn({ error: String(error) }, "telemetry"));
     },
   };
 }

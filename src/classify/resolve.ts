@@ -15,7 +15,10 @@ const rank = (finding: Finding): number => DATA_CLASSES.indexOf(finding.class);
 /** Negative when `a` must win over `b`: more sensitive, then surer, then longer, then first. */
 function compare(a: Finding, b: Finding): number {
   return (
-    rank(b) - rank(a) || b.confidence - a.confidence || b.end - b.start - (a.end - a.start) || a.start - b.start
+    rank(b) - rank(a) ||
+    b.confidence - a.confidence ||
+    b.end - b.start - (a.end - a.start) ||
+    a.start - b.start
   );
 }
 

@@ -19,7 +19,16 @@ const sweep = compileSweep(DETECTORS);
 /** How often what was decoded is decoded again: base64 of percent-encoded JSON with escapes is three. */
 const DEEPEST = 3;
 /** What only decoding brings to light must be worth the alarm: public kinds stay in the dark. */
-const PUBLIC = new Set(["URL", "DOMAIN_NAME", "DATE_TIME", "AGE", "ZIP_CODE", "LOCATION", "ORGANIZATION", "NRP"]);
+const PUBLIC = new Set([
+  "URL",
+  "DOMAIN_NAME",
+  "DATE_TIME",
+  "AGE",
+  "ZIP_CODE",
+  "LOCATION",
+  "ORGANIZATION",
+  "NRP",
+]);
 
 function collect(text: string, depth: number, found: Match[]): void {
   const signs: number[] = [];

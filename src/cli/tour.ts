@@ -110,7 +110,7 @@ async function explain(
   let why = "";
   do {
     try {
-      const response = await fetch(`${adminUrl}/v1/records/${encodeURIComponent(record)}/explain`, {
+      const response = await fetch(`${adminUrl}/v1/records/${encodeURIComponent(record)}/explain?brief`, {
         signal: AbortSignal.timeout(timeoutMs),
       });
       const text = (await response.text()).trim();

@@ -1,5 +1,6 @@
 /** The admin address: health that tells the truth, metrics, records, and decisions as a dry run. */
 import Fastify from "fastify";
+import { explainDecision } from "../decide/explain.ts";
 import { dryRun } from "../dry-run.ts";
 import { ERRORS, LanekeeperError } from "../errors.ts";
 import type { Instance } from "../instance.ts";
@@ -68,12 +69,19 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     const record = await findRecord(options.dataDir, request.params.id);
     return record === null ? reply.code(404).send(unknownRecord) : reply.send(record);
   });
-  app.get<{ Params: { id: string } }>("/v1/records/:id/explain", async (request, reply) => {
-    const record = await findRecord(options.dataDir, request.params.id);
-    return record === null
-      ? reply.code(404).send(unknownRecord)
-      : reply.type("text/plain; charset=utf-8").send(explainRecord(record));
-  });
+  app.get<{ Params: { id: string }; Querystring: { brief?: string } }>(
+    "/v1/records/:id/explain",
+    async (request, reply) => {
+      const record = await findRecord(options.dataDir, request.params.id);
+      if (record === null) return reply.code(404).send(unknownRecord);
+      // brief: the decision alone, for a tour or a chat window.
+      const text =
+        request.query.brief !== undefined && record.decision !== null && record.facts !== null
+          ? explainDecision(record.decision, record.facts).join("\n")
+          : explainRecord(record);
+      return reply.type("text/plain; charset=utf-8").send(text);
+    },
+  );
 
   const [host = "127.0.0.1", port = "8788"] = options.address.split(":");
   const url = await app.listen({ host, port: Number(port) });

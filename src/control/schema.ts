@@ -3,9 +3,19 @@
  * documentation's table are generated from it. Units stand in the names.
  */
 import { z } from "zod";
-import { DATA_CLASSES, DOMAINS, PROVIDERS, REDACTION_ACTIONS, RISK_TIERS, TASKS, TOOL_TYPES } from "../exchange.ts";
+import {
+  DATA_CLASSES,
+  DOMAINS,
+  PROVIDERS,
+  REDACTION_ACTIONS,
+  RISK_TIERS,
+  TASKS,
+  TOOL_TYPES,
+} from "../exchange.ts";
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "lower-case letters, digits, '-' and '_', at most 63");
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "lower-case letters, digits, '-' and '_', at most 63");
 const address = z.string().regex(/^[^\s:]+:\d{1,5}$/, "host:port");
 const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "an environment variable's name");
 
@@ -53,7 +63,10 @@ const lane = z.strictObject({
   boundary: z.enum(["hosted", "self_hosted"]),
   region: name,
   credential: credential.optional(),
-  models: z.record(z.string(), modelPrice).optional().describe("absent: the caller's model name passes unchanged"),
+  models: z
+    .record(z.string(), modelPrice)
+    .optional()
+    .describe("absent: the caller's model name passes unchanged"),
 });
 
 const storePrompts = z.enum(["none", "hashed", "redacted"]);
@@ -108,13 +121,18 @@ const route = z.strictObject({
   budgets: z
     .strictObject({
       max_latency_ms: z.number().int().positive().optional().describe("silence before a lane's first byte"),
-      max_tokens: z.union([z.literal("bounded"), z.number().int().positive()]).optional().describe("output"),
+      max_tokens: z
+        .union([z.literal("bounded"), z.number().int().positive()])
+        .optional()
+        .describe("output"),
       max_input_tokens: z.number().int().positive().optional(),
       max_body_bytes: z.number().int().positive().optional(),
     })
     .optional(),
   redactions: z.record(z.string(), z.enum(REDACTION_ACTIONS)).optional(),
-  restore: z.strictObject({ text: z.boolean().optional(), tool_arguments: z.boolean().optional() }).optional(),
+  restore: z
+    .strictObject({ text: z.boolean().optional(), tool_arguments: z.boolean().optional() })
+    .optional(),
   logging: routeLogging.optional(),
   baseline: z.strictObject({ text: z.string().min(1).max(2000) }).optional(),
 });
@@ -127,7 +145,10 @@ export const configSchema = z.strictObject({
   limits: z
     .strictObject({ body_max_bytes: z.number().int().positive().max(268_435_456).default(33_554_432) })
     .prefault({}),
-  identity: z.array(identityRule).default([]).describe("tried in order; the first that matches names tenant and user"),
+  identity: z
+    .array(identityRule)
+    .default([])
+    .describe("tried in order; the first that matches names tenant and user"),
   jurisdictions: z.record(z.string(), z.string()).optional().describe("tenant → jurisdiction, such as eu"),
   lanes: z.array(lane).min(1),
   routes: z.array(route).default([]),
@@ -138,7 +159,10 @@ export const configSchema = z.strictObject({
     )
     .optional()
     .describe("may a class reach a hosted lane: never, once its findings are redacted, or as it is"),
-  redactions: z.record(z.string(), z.enum(REDACTION_ACTIONS)).optional().describe("by kind of finding, or '*'"),
+  redactions: z
+    .record(z.string(), z.enum(REDACTION_ACTIONS))
+    .optional()
+    .describe("by kind of finding, or '*'"),
   tools: z
     .strictObject({
       catalogue: z.record(z.string(), z.enum(TOOL_TYPES)).optional().describe("tool name → type"),
@@ -157,7 +181,9 @@ export const configSchema = z.strictObject({
     })
     .optional(),
   logging: logging.prefault({}),
-  telemetry: z.strictObject({ otlp_endpoint: z.url().optional(), service_name: z.string().default("lanekeeper") }).prefault({}),
+  telemetry: z
+    .strictObject({ otlp_endpoint: z.url().optional(), service_name: z.string().default("lanekeeper") })
+    .prefault({}),
   baseline: z
     .strictObject({ text: z.string().min(1).max(2000) })
     .default({ text: "The assistant is unavailable. Your request was not processed." }),

@@ -66,9 +66,12 @@ function printErrorsOfDev(): void {
     const task = taskFor(prompt);
     const domain = domainFor(prompt);
     const line = prompt.text.replaceAll("\n", " ").slice(0, 110);
-    if (task.value !== prompt.task) console.log(`task ${prompt.task} found ${task.value} ${task.source} ${task.confidence} | ${line}`);
+    if (task.value !== prompt.task)
+      console.log(`task ${prompt.task} found ${task.value} ${task.source} ${task.confidence} | ${line}`);
     if (domain.value !== prompt.domain) {
-      console.log(`domain ${prompt.domain} found ${domain.value} ${domain.source} ${domain.confidence} | ${line}`);
+      console.log(
+        `domain ${prompt.domain} found ${domain.value} ${domain.source} ${domain.confidence} | ${line}`,
+      );
     }
   }
 }

@@ -1,1 +1,1 @@
-export const page=(x:unknown)=>JSON.stringify(x);
+export const page = (x: unknown) => JSON.stringify(x);

@@ -73,18 +73,21 @@ it("undici's fetch with a streamed body of unknown length is read whole", async 
 
 describe("compressed requests", () => {
   const encoders = { gzip: gzipSync, br: brotliCompressSync, zstd: zstdCompressSync };
-  it.each(Object.keys(encoders) as (keyof typeof encoders)[])("%s is read, and the lane gets it plain", async (coding) => {
-    for (const dialect of DIALECTS) {
-      const bytes = encoders[coding](JSON.stringify(ask(dialect, "say: unpacked")));
-      const answer = await call(`${gateway.url}${PATHS[dialect]}`, bytes, {
-        headers: { ...headersOf(dialect), "content-encoding": coding },
-      });
-      expect(seen(dialect, answer).text).toBe("unpacked");
-    }
-    const lane = gateway.fleet.openai.received.at(-1);
-    expect(lane?.headers["content-encoding"]).toBeUndefined();
-    expect(Number(lane?.headers["content-length"])).toBe(lane?.raw.length);
-  });
+  it.each(Object.keys(encoders) as (keyof typeof encoders)[])(
+    "%s is read, and the lane gets it plain",
+    async (coding) => {
+      for (const dialect of DIALECTS) {
+        const bytes = encoders[coding](JSON.stringify(ask(dialect, "say: unpacked")));
+        const answer = await call(`${gateway.url}${PATHS[dialect]}`, bytes, {
+          headers: { ...headersOf(dialect), "content-encoding": coding },
+        });
+        expect(seen(dialect, answer).text).toBe("unpacked");
+      }
+      const lane = gateway.fleet.openai.received.at(-1);
+      expect(lane?.headers["content-encoding"]).toBeUndefined();
+      expect(Number(lane?.headers["content-length"])).toBe(lane?.raw.length);
+    },
+  );
 
   it("what is compressed twice over is read when both codings are named", async () => {
     const bytes = gzipSync(brotliCompressSync(JSON.stringify(chat("say: twice"))));
@@ -99,9 +102,19 @@ describe("compressed requests", () => {
   it.each([
     ["deflate is not taken", "deflate", deflateSync("{}"), "unsupported_encoding"],
     ["an unknown coding is not taken", "lzma", Buffer.from("{}"), "unsupported_encoding"],
-    ["a coding that the body does not have", "gzip", Buffer.from(JSON.stringify(chat("x"))), "body_undecodable"],
+    [
+      "a coding that the body does not have",
+      "gzip",
+      Buffer.from(JSON.stringify(chat("x"))),
+      "body_undecodable",
+    ],
     ["a body cut short", "gzip", gzipSync(JSON.stringify(chat("x"))).subarray(0, 20), "body_undecodable"],
-    ["bytes after the compressed body", "gzip", Buffer.concat([gzipSync(JSON.stringify(chat("x"))), Buffer.from("tail")]), "body_undecodable"],
+    [
+      "bytes after the compressed body",
+      "gzip",
+      Buffer.concat([gzipSync(JSON.stringify(chat("x"))), Buffer.from("tail")]),
+      "body_undecodable",
+    ],
     ["a bomb", "gzip", gzipSync(Buffer.alloc(100_000_000, " ")), "body_too_large"],
   ])("refuses: %s", async (_, coding, bytes, code) => {
     const answer = await call(`${gateway.url}/v1/chat/completions`, bytes, {
@@ -115,24 +128,30 @@ describe("compressed requests", () => {
 
 describe("compressed answers of a lane", () => {
   const codings = ["gzip", "br", "zstd"] as const;
-  it.each(codings)("%s passes untouched where nothing reads it, though it was not asked for", async (coding) => {
-    gateway.fleet.openai.control({ mode: coding });
-    const answer = await send(call, "openai", "say: packed");
-    expect(answer.headers["content-encoding"]).toBe(coding);
-    expect(answer.status).toBe(200);
-  });
-
-  it.each(codings)("%s is read where tools were offered, JSON and SSE, and the caller can read it", async (coding) => {
-    for (const stream of [false, true]) {
+  it.each(codings)(
+    "%s passes untouched where nothing reads it, though it was not asked for",
+    async (coding) => {
       gateway.fleet.openai.control({ mode: coding });
-      const answer = await send(call, "openai", 'say: looked at\ncall tool get_it with {"a":1}', {
-        stream,
-        tools: [tool("openai", "get_it")],
-      });
-      expect(answer.headers["content-encoding"]).toBeUndefined();
-      expect(seen("openai", answer).tools).toEqual([{ name: "get_it", arguments: '{"a":1}' }]);
-    }
-  });
+      const answer = await send(call, "openai", "say: packed");
+      expect(answer.headers["content-encoding"]).toBe(coding);
+      expect(answer.status).toBe(200);
+    },
+  );
+
+  it.each(codings)(
+    "%s is read where tools were offered, JSON and SSE, and the caller can read it",
+    async (coding) => {
+      for (const stream of [false, true]) {
+        gateway.fleet.openai.control({ mode: coding });
+        const answer = await send(call, "openai", 'say: looked at\ncall tool get_it with {"a":1}', {
+          stream,
+          tools: [tool("openai", "get_it")],
+        });
+        expect(answer.headers["content-encoding"]).toBeUndefined();
+        expect(seen("openai", answer).tools).toEqual([{ name: "get_it", arguments: '{"a":1}' }]);
+      }
+    },
+  );
 });
 
 describe("where calls go by path", () => {
@@ -143,7 +162,9 @@ describe("where calls go by path", () => {
     ["/anthropic/v1/messages", "anthropic"],
     ["/anthropic/v1/messages?beta=true", "anthropic"],
   ] as const)("%s speaks %s", async (path, dialect) => {
-    const answer = await call(`${gateway.url}${path}`, ask(dialect, "say: here"), { headers: headersOf(dialect) });
+    const answer = await call(`${gateway.url}${path}`, ask(dialect, "say: here"), {
+      headers: headersOf(dialect),
+    });
     expect(seen(dialect, answer).text).toBe("here");
   });
 
@@ -156,35 +177,53 @@ describe("where calls go by path", () => {
     ["GET", "/v1/chat/completions", "openai", 405, "method_not_allowed"],
     ["DELETE", "/v1/messages", "anthropic", 405, "method_not_allowed"],
     ["PUT", "/openai/v1/chat/completions", "openai", 405, "method_not_allowed"],
-  ] as const)("%s %s is refused in the %s dialect with %i %s, and recorded", async (method, path, dialect, status, code) => {
-    const answer = await call(`${gateway.url}${path}`, method === "GET" ? null : ask(dialect, "x"), { method });
-    expect(answer.status).toBe(status);
-    expect(errorCode(dialect, answer)).toBe(code);
-    expect(answer.headers["content-type"]).toContain("application/json");
-    expect(callsSeen(gateway.fleet)).toBe(0);
-    expect(await gateway.record(answer.record)).toMatchObject({ outcome: "refused", status, error: { code } });
-  });
+  ] as const)(
+    "%s %s is refused in the %s dialect with %i %s, and recorded",
+    async (method, path, dialect, status, code) => {
+      const answer = await call(`${gateway.url}${path}`, method === "GET" ? null : ask(dialect, "x"), {
+        method,
+      });
+      expect(answer.status).toBe(status);
+      expect(errorCode(dialect, answer)).toBe(code);
+      expect(answer.headers["content-type"]).toContain("application/json");
+      expect(callsSeen(gateway.fleet)).toBe(0);
+      expect(await gateway.record(answer.record)).toMatchObject({
+        outcome: "refused",
+        status,
+        error: { code },
+      });
+    },
+  );
 
   it("an unknown path is refused in Anthropic's dialect for a client that says it is one", async () => {
-    const answer = await call(`${gateway.url}/v2/other`, ask("anthropic", "x"), { headers: headersOf("anthropic") });
+    const answer = await call(`${gateway.url}/v2/other`, ask("anthropic", "x"), {
+      headers: headersOf("anthropic"),
+    });
     expect(errorCode("anthropic", answer)).toBe("not_found");
   });
 });
 
 describe("GET /v1/models", () => {
   const ids = async (headers = {}, path = "/v1/models"): Promise<string[]> =>
-    (await call(`${gateway.url}${path}`, null, { headers })).json<{ data: { id: string }[] }>().data.map(({ id }) => id);
+    (await call(`${gateway.url}${path}`, null, { headers }))
+      .json<{ data: { id: string }[] }>()
+      .data.map(({ id }) => id);
 
   it("lists models and aliases in the caller's dialect", async () => {
     expect(await ids()).toEqual(expect.arrayContaining(["gpt-4.1", "gpt-4o", "default", "llama", "private"]));
     expect(await ids({}, "/openai/v1/models")).toEqual(await ids());
-    const anthropic = await call(`${gateway.url}/anthropic/v1/models`, null, { headers: headersOf("anthropic") });
+    const anthropic = await call(`${gateway.url}/anthropic/v1/models`, null, {
+      headers: headersOf("anthropic"),
+    });
     expect(anthropic.json()).toMatchObject({ data: expect.any(Array), has_more: false });
   });
 
   it("is recorded, and asks no lane", async () => {
     const answer = await call(`${gateway.url}/v1/models`, null, { headers: headersOf("openai", KEYS.acme) });
-    expect(await gateway.record(answer.record)).toMatchObject({ outcome: "answered", caller: { tenant: "acme" } });
+    expect(await gateway.record(answer.record)).toMatchObject({
+      outcome: "answered",
+      caller: { tenant: "acme" },
+    });
     expect(callsSeen(gateway.fleet)).toBe(0);
   });
 });
@@ -201,7 +240,10 @@ describe("models and aliases", () => {
   ])("%s reaches the lane as %s", async (asked, sent) => {
     const answer = await send(call, "openai", "say: ok", { model: asked });
     expect(modelAt("openai")).toBe(sent);
-    expect(await gateway.record(answer.record)).toMatchObject({ request: { model: asked }, decision: { model: sent } });
+    expect(await gateway.record(answer.record)).toMatchObject({
+      request: { model: asked },
+      decision: { model: sent },
+    });
   });
 
   it("each attempt names its own lane's model", async () => {
@@ -217,7 +259,8 @@ describe("models and aliases", () => {
   });
 
   it("all but the model's name arrives byte-identical", async () => {
-    const body = '{ "messages" : [ {"role":"user","content":"say: \\u0041b\\/c \\ud83d\\ude00 é"} ],\n\t"model":"gpt-4o", "temperature": 1.0, "seed": 12345678901234567890, "x": 1E+2 }';
+    const body =
+      '{ "messages" : [ {"role":"user","content":"say: \\u0041b\\/c \\ud83d\\ude00 é"} ],\n\t"model":"gpt-4o", "temperature": 1.0, "seed": 12345678901234567890, "x": 1E+2 }';
     const answer = await call(`${gateway.url}/v1/chat/completions`, body);
     expect(answer.status).toBe(200);
     expect(gateway.fleet.openai.received.at(-1)?.raw.toString()).toBe(body.replace("gpt-4o", "gpt-4.1"));
@@ -225,7 +268,9 @@ describe("models and aliases", () => {
 
   it("a call that nothing touches arrives byte-identical, and so does its answer", async () => {
     const body = `${JSON.stringify(message("say: untouched"), null, 3)}\n`;
-    const direct = await call(`${gateway.fleet.claude.url}/v1/messages`, body, { headers: headersOf("anthropic") });
+    const direct = await call(`${gateway.fleet.claude.url}/v1/messages`, body, {
+      headers: headersOf("anthropic"),
+    });
     const answer = await call(`${gateway.url}/v1/messages`, body, { headers: headersOf("anthropic") });
     expect(gateway.fleet.claude.received.at(-1)?.raw.toString()).toBe(body);
     expect(answer.text.replace(/simulator\d+/g, "")).toBe(direct.text.replace(/simulator\d+/g, ""));

@@ -13,7 +13,9 @@ import { inPieces, startUpstream, type Upstream } from "../support/upstream.ts";
 
 /** Names of every tool that a recording calls, so that all of them can be offered and granted. */
 function toolsIn(bytes: Buffer): string[] {
-  const names = [...bytes.toString("utf8").matchAll(/"name":\s*"([^"\\]{1,64})"/g)].map(([, name]) => name ?? "");
+  const names = [...bytes.toString("utf8").matchAll(/"name":\s*"([^"\\]{1,64})"/g)].map(
+    ([, name]) => name ?? "",
+  );
   return [...new Set(names)];
 }
 
@@ -33,8 +35,20 @@ describe.skipIf(!hasCorpora)("recorded answers (skipped without the corpora: set
     gateway = await startGateway({
       config: {
         lanes: [
-          { name: "openai", provider: "openai", endpoints: [`${upstream.url}/v1`], boundary: "hosted", region: "us" },
-          { name: "claude", provider: "anthropic", endpoints: [upstream.url], boundary: "hosted", region: "us" },
+          {
+            name: "openai",
+            provider: "openai",
+            endpoints: [`${upstream.url}/v1`],
+            boundary: "hosted",
+            region: "us",
+          },
+          {
+            name: "claude",
+            provider: "anthropic",
+            endpoints: [upstream.url],
+            boundary: "hosted",
+            region: "us",
+          },
         ],
         routes: [],
         tools: { grants: [{ tools: [...everyTool, "write:*", "destructive:*"] }] },
@@ -47,14 +61,25 @@ describe.skipIf(!hasCorpora)("recorded answers (skipped without the corpora: set
   });
 
   /** What the caller gets when a lane sends `recording` in these pieces. */
-  async function replay(recording: Recording, pieces: readonly Buffer[], tools: readonly string[]): Promise<Buffer> {
+  async function replay(
+    recording: Recording,
+    pieces: readonly Buffer[],
+    tools: readonly string[],
+  ): Promise<Buffer> {
     const { dialect } = recording;
     const stream = isStream(recording);
-    upstream.serve({ headers: { "content-type": stream ? "text/event-stream" : "application/json" }, pieces });
-    const offered = tools.length === 0 ? {} : { tools: tools.map((name) => tool(dialect, name)) };
-    const answer = await call(`${gateway.url}${PATHS[dialect]}`, ask(dialect, "go on", { stream, ...offered }), {
-      headers: headersOf(dialect),
+    upstream.serve({
+      headers: { "content-type": stream ? "text/event-stream" : "application/json" },
+      pieces,
     });
+    const offered = tools.length === 0 ? {} : { tools: tools.map((name) => tool(dialect, name)) };
+    const answer = await call(
+      `${gateway.url}${PATHS[dialect]}`,
+      ask(dialect, "go on", { stream, ...offered }),
+      {
+        headers: headersOf(dialect),
+      },
+    );
     expect([answer.status, answer.ending]).toEqual([200, "whole"]);
     return answer.body;
   }
@@ -105,7 +130,9 @@ describe.skipIf(!hasCorpora)("recorded answers (skipped without the corpora: set
   });
 
   it("one stream at every cut in two, read because tools were offered", async () => {
-    const recording = recordings.find((each) => isStream(each) && each.dialect === "openai" && each.bytes.length < 6_000);
+    const recording = recordings.find(
+      (each) => isStream(each) && each.dialect === "openai" && each.bytes.length < 6_000,
+    );
     if (recording === undefined) throw new Error("no short recorded stream");
     const tools = ["get_weather", ...toolsIn(recording.bytes)];
     for (let at = 1; at < recording.bytes.length; at += 7) {

@@ -195,7 +195,9 @@ describe("the Anthropic SDK for Node, unmodified", () => {
       .create({ model, max_tokens: 200, messages: [] })
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Anthropic.BadRequestError);
-    expect(JSON.stringify((failure as InstanceType<typeof Anthropic.APIError>).error)).toContain('"request_invalid"');
+    expect(JSON.stringify((failure as InstanceType<typeof Anthropic.APIError>).error)).toContain(
+      '"request_invalid"',
+    );
   });
 
   it("works under the /anthropic prefix too", async () => {

@@ -87,7 +87,11 @@ export function randomFrom(seed: number): (below: number) => number {
   };
 }
 
-function made(sort: string, bytes: number, line: (random: (below: number) => number, n: number) => string): BenignText {
+function made(
+  sort: string,
+  bytes: number,
+  line: (random: (below: number) => number, n: number) => string,
+): BenignText {
   const random = randomFrom(sort.length * 7919 + 17);
   let text = "";
   for (let n = 0; text.length < bytes; n++) text += `${line(random, n)}\n`;
@@ -107,11 +111,19 @@ function madeTexts(): BenignText[] {
     [8, 4, 4, 4, 12].map((length) => pick(random, HEX, length)).join("-");
   const two = (value: number): string => String(value).padStart(2, "0");
   return [
-    made("UUIDs", 400_000, (random, n) => (n % 2 === 0 ? uuid(random) : `{"id":"${uuid(random)}","n":${random(1e6)}}`)),
-    made("hashes", 400_000, (random, n) =>
-      n % 3 === 0 ? `sha256:${pick(random, HEX, 64)}` : `${pick(random, HEX, n % 3 === 1 ? 40 : 32)}  file-${n}.tar.gz`,
+    made("UUIDs", 400_000, (random, n) =>
+      n % 2 === 0 ? uuid(random) : `{"id":"${uuid(random)}","n":${random(1e6)}}`,
     ),
-    made("base64 images", 600_000, (random) => `data:image/png;base64,iVBORw0KGgo${pick(random, BASE64, 4000)}==`),
+    made("hashes", 400_000, (random, n) =>
+      n % 3 === 0
+        ? `sha256:${pick(random, HEX, 64)}`
+        : `${pick(random, HEX, n % 3 === 1 ? 40 : 32)}  file-${n}.tar.gz`,
+    ),
+    made(
+      "base64 images",
+      600_000,
+      (random) => `data:image/png;base64,iVBORw0KGgo${pick(random, BASE64, 4000)}==`,
+    ),
     made(
       "logs",
       600_000,
@@ -124,15 +136,26 @@ function madeTexts(): BenignText[] {
       (random, n) =>
         `${n},${random(1e9)},${random(1000)}.${random(100)},SKU-${pick(random, "ABCDEFGHJK0123456789", 8)},${random(5000)},${(random(20_000) / 100).toFixed(2)},${1_600_000_000 + random(1e8)},${random(2) === 0 ? "true" : "false"}`,
     ),
-    made("numbers", 300_000, (random) => `${random(1e9)} ${random(1e5)} ${(random(1e9) / 1e6).toFixed(6)} ${random(1e9)}${random(1e9)}`),
+    made(
+      "numbers",
+      300_000,
+      (random) =>
+        `${random(1e9)} ${random(1e5)} ${(random(1e9) / 1e6).toFixed(6)} ${random(1e9)}${random(1e9)}`,
+    ),
   ];
 }
 
 export function readBenign(): readonly BenignText[] {
   const modules = join(root, "node_modules");
-  const code = ["zod/src", "commander", "fastify/lib", "yaml/dist", "protobufjs/src", "prom-client/lib", "fast-check/lib"].flatMap(
-    (folder) => readFiles(join(modules, folder), /\.(?:js|ts|mjs|cjs)$/, 700_000),
-  );
+  const code = [
+    "zod/src",
+    "commander",
+    "fastify/lib",
+    "yaml/dist",
+    "protobufjs/src",
+    "prom-client/lib",
+    "fast-check/lib",
+  ].flatMap((folder) => readFiles(join(modules, folder), /\.(?:js|ts|mjs|cjs)$/, 700_000));
   const calls = ["vercel+ai", "agentgateway+agentgateway", "github+github-mcp-server"].flatMap((folder) =>
     readFiles(join(corporaDir, folder), /\.(?:json|txt|snap|yaml|jsonl)$/, 12_000_000),
   );

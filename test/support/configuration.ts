@@ -23,7 +23,9 @@ export const VENDOR_KEYS = {
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-export type Fleet = Readonly<Record<"openai" | "backup" | "claude" | "claude_backup" | "vllm1" | "vllm2", Simulator>>;
+export type Fleet = Readonly<
+  Record<"openai" | "backup" | "claude" | "claude_backup" | "vllm1" | "vllm2", Simulator>
+>;
 
 /** Lanes over the fleet. `backup` is a second vendor that speaks OpenAI's dialect under another path and model. */
 export function fleetLanes(fleet: Fleet): LaneInput[] {

@@ -20,7 +20,12 @@ export function chat(text: string, more: Json = {}): Json {
 }
 
 export function message(text: string, more: Json = {}): Json {
-  return { model: "claude-sonnet-5", max_tokens: 1_000, messages: [{ role: "user", content: text }], ...more };
+  return {
+    model: "claude-sonnet-5",
+    max_tokens: 1_000,
+    messages: [{ role: "user", content: text }],
+    ...more,
+  };
 }
 
 /** A call of either dialect that says `text`. */
@@ -113,7 +118,12 @@ function openaiStream(text: string): Seen {
 }
 
 interface AnthropicBody {
-  readonly content: readonly { readonly type: string; readonly text?: string; readonly name?: string; readonly input?: unknown }[];
+  readonly content: readonly {
+    readonly type: string;
+    readonly text?: string;
+    readonly name?: string;
+    readonly input?: unknown;
+  }[];
   readonly stop_reason: string | null;
 }
 
@@ -156,7 +166,8 @@ export function errorCode(dialect: Dialect, answer: Answer): string {
   const body = answer.json<{ type?: string; error?: { type?: string; message?: string; code?: string } }>();
   if (typeof body.error?.message !== "string" || typeof body.error.type !== "string")
     throw new Error(`not an error of the ${dialect} dialect: ${answer.text}`);
-  if (dialect === "anthropic" && body.type !== "error") throw new Error(`not an Anthropic error: ${answer.text}`);
+  if (dialect === "anthropic" && body.type !== "error")
+    throw new Error(`not an Anthropic error: ${answer.text}`);
   if (dialect === "openai" && body.type !== undefined) throw new Error(`not an OpenAI error: ${answer.text}`);
   return body.error.code ?? "";
 }

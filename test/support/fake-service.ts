@@ -3,7 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadPackageDefinition, Server, ServerCredentials, type ServerDuplexStream, status } from "@grpc/grpc-js";
+import {
+  loadPackageDefinition,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  status,
+} from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 
 type Message = Record<string, unknown>;
@@ -72,7 +78,8 @@ function reply(call: Call, message: Message, behaviour: Behaviour): void {
   const phase = String(message.request);
   if (behaviour === "silent") return;
   if (behaviour === "ends") return void call.end();
-  if (behaviour === "errors") return void call.emit("error", { code: status.INTERNAL, details: "told to fail" });
+  if (behaviour === "errors")
+    return void call.emit("error", { code: status.INTERNAL, details: "told to fail" });
   if (behaviour === "ends_after_headers" && phase === "request_body") return void call.end();
   if (typeof behaviour === "object" && phase === "request_body") return void call.write(behaviour.bodyReply);
   call.write({ [phase]: phase.endsWith("trailers") ? {} : { response: {} } });

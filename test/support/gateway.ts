@@ -70,7 +70,9 @@ export function resetFleet(fleet: Fleet): void {
 export function seenByLanes(fleet: Fleet): string {
   return Object.values(fleet)
     .flatMap((simulator) => simulator.received)
-    .map((call) => `${call.method} ${call.path}\n${JSON.stringify(call.headers)}\n${call.raw.toString("utf8")}`)
+    .map(
+      (call) => `${call.method} ${call.path}\n${JSON.stringify(call.headers)}\n${call.raw.toString("utf8")}`,
+    )
     .join("\n\n");
 }
 

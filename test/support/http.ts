@@ -26,7 +26,12 @@ export interface CallOptions {
 
 const TIMEOUT_MS = 30_000;
 
-function answer(status: number, headers: IncomingHttpHeaders, chunks: Buffer[], ending: Answer["ending"]): Answer {
+function answer(
+  status: number,
+  headers: IncomingHttpHeaders,
+  chunks: Buffer[],
+  ending: Answer["ending"],
+): Answer {
   const body = Buffer.concat(chunks);
   const text = body.toString("utf8");
   const record = headers["x-lanekeeper-record"];
@@ -74,7 +79,9 @@ export function call(url: string, body: unknown, options: CallOptions = {}): Pro
         response.on("error", () => done("cut"));
       },
     );
-    sent.on("timeout", () => sent.destroy(new Error(`no answer within ${options.timeoutMs ?? TIMEOUT_MS} ms`)));
+    sent.on("timeout", () =>
+      sent.destroy(new Error(`no answer within ${options.timeoutMs ?? TIMEOUT_MS} ms`)),
+    );
     sent.on("error", reject);
     sent.end(bytes ?? undefined);
   });
@@ -90,7 +97,10 @@ export function callH2(
   const target = new URL(url);
   return new Promise((resolve, reject) => {
     const session = h2connect(target.origin);
-    const timer = setTimeout(() => session.destroy(new Error("no answer in time")), options.timeoutMs ?? TIMEOUT_MS);
+    const timer = setTimeout(
+      () => session.destroy(new Error("no answer in time")),
+      options.timeoutMs ?? TIMEOUT_MS,
+    );
     session.on("error", reject);
     const stream = session.request(
       {

@@ -91,6 +91,8 @@ function started(child: ChildProcess): Promise<{ readonly envoy: number }> {
       out += chunk;
       if (out.includes("\n")) resolve(JSON.parse(out));
     });
-    child.once("exit", (code, signal) => reject(new Error(`the gateway ended (${signal ?? code}): ${errors}`)));
+    child.once("exit", (code, signal) =>
+      reject(new Error(`the gateway ended (${signal ?? code}): ${errors}`)),
+    );
   });
 }

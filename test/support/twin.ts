@@ -30,7 +30,9 @@ export interface Twin {
 
 /** The folder with Envoy's files, by its command line. */
 function runDirOf(envoyPid: number): { readonly binary: string; readonly runDir: string } {
-  const [binary = "", ...args] = execFileSync("ps", ["-o", "args=", "-p", String(envoyPid)], { encoding: "utf8" })
+  const [binary = "", ...args] = execFileSync("ps", ["-o", "args=", "-p", String(envoyPid)], {
+    encoding: "utf8",
+  })
     .trim()
     .split(/\s+/);
   return { binary, runDir: dirname(args[args.indexOf("-c") + 1] ?? "") };
@@ -47,14 +49,23 @@ export async function startTwin(gateway: TestGateway, change: TwinChange): Promi
     let text = moved(await readFile(join(runDir, `${name}.json`), "utf8"));
     if (name === "bootstrap") text = text.replaceAll(`"port_value":${gateway.port}`, `"port_value":${port}`);
     const changed = change[name]?.(text) ?? text;
-    if (change[name] !== undefined && changed === text) throw new Error(`the change of ${name} changed nothing`);
+    if (change[name] !== undefined && changed === text)
+      throw new Error(`the change of ${name} changed nothing`);
     await writeFile(join(folder, `${name}.json`), changed, { mode: 0o600 });
   }
   await writeFile(join(folder, "ca.pem"), await readFile(join(runDir, "ca.pem")));
   const child: RunningProcess = await startProcess({
     name: "the second Envoy",
     command: binary,
-    args: ["-c", join(folder, "bootstrap.json"), "--concurrency", "1", "--log-level", "warning", "--disable-hot-restart"],
+    args: [
+      "-c",
+      join(folder, "bootstrap.json"),
+      "--concurrency",
+      "1",
+      "--log-level",
+      "warning",
+      "--disable-hot-restart",
+    ],
     env: { PATH: process.env.PATH, ...VENDOR_KEYS },
     log: join(folder, "envoy.log"),
     onExit: (end) => {
@@ -97,10 +108,12 @@ export function edited(text: string, visit: (object: Json) => void): string {
 }
 
 /** Takes the proof of a decision out of the route table: whoever is asked nothing goes to `cluster`. */
-export const withoutProof = (cluster: string) => (text: string): string =>
-  edited(text, (object) => {
-    const match = object.match as Json | undefined;
-    if (match?.dynamic_metadata === undefined) return;
-    object.match = { prefix: "/" };
-    object.route = { cluster, auto_host_rewrite: true, timeout: "10s" };
-  });
+export const withoutProof =
+  (cluster: string) =>
+  (text: string): string =>
+    edited(text, (object) => {
+      const match = object.match as Json | undefined;
+      if (match?.dynamic_metadata === undefined) return;
+      object.match = { prefix: "/" };
+      object.route = { cluster, auto_host_rewrite: true, timeout: "10s" };
+    });

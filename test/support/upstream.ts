@@ -15,7 +15,11 @@ export interface Served {
 export interface Upstream {
   readonly url: string;
   serve(answer: Served): void;
-  readonly received: { readonly headers: IncomingMessage["headers"]; readonly path: string; readonly body: string }[];
+  readonly received: {
+    readonly headers: IncomingMessage["headers"];
+    readonly path: string;
+    readonly body: string;
+  }[];
   stop(): Promise<void>;
 }
 
@@ -26,7 +30,11 @@ export async function startUpstream(): Promise<Upstream> {
     const chunks: Buffer[] = [];
     request.on("data", (chunk) => chunks.push(chunk));
     request.on("end", () => {
-      received.push({ headers: request.headers, path: request.url ?? "", body: Buffer.concat(chunks).toString("utf8") });
+      received.push({
+        headers: request.headers,
+        path: request.url ?? "",
+        body: Buffer.concat(chunks).toString("utf8"),
+      });
       void send(response, answer);
     });
   });
@@ -54,7 +62,9 @@ async function send(response: ServerResponse, answer: Served): Promise<void> {
   for (const piece of answer.pieces) {
     if (response.destroyed) return;
     await new Promise<void>((resolve) => response.write(piece, () => resolve()));
-    await new Promise((resolve) => (answer.pauseMs ? setTimeout(resolve, answer.pauseMs) : setImmediate(resolve)));
+    await new Promise((resolve) =>
+      answer.pauseMs ? setTimeout(resolve, answer.pauseMs) : setImmediate(resolve),
+    );
   }
   if (answer.ending === "reset") response.socket?.resetAndDestroy();
   else if (answer.ending !== "open") response.end();

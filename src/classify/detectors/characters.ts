@@ -2,18 +2,82 @@
  * Every UTF-16 unit as one of a few symbols, so that a pair of units indexes a small table: ASCII stands for
  * itself, the rest is folded into the classes below.
  */
-export const SYMBOL = { upper: 128, lower: 129, likeUpper: 130, likeLower: 131, other: 132, suspect: 133 } as const;
+export const SYMBOL = {
+  upper: 128,
+  lower: 129,
+  likeUpper: 130,
+  likeLower: 131,
+  other: 132,
+  suspect: 133,
+} as const;
 export const SYMBOLS = 134;
 
 /** Greek and Cyrillic letters that look like Latin ones (Unicode TR 39, the single-letter confusables). */
 export const LOOKALIKES: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    Α: "A", Β: "B", Ε: "E", Ζ: "Z", Η: "H", Ι: "I", Κ: "K", Μ: "M", Ν: "N", Ο: "O", Ρ: "P", Τ: "T", Υ: "Y", Χ: "X",
-    ο: "o", ν: "v", ι: "i", ρ: "p", α: "a", υ: "u", ϲ: "c", ϳ: "j",
-    А: "A", В: "B", Е: "E", З: "3", К: "K", М: "M", Н: "H", О: "O", Р: "P", С: "C", Т: "T", У: "Y", Х: "X",
-    Ѕ: "S", І: "I", Ј: "J", Ԁ: "D", Ԍ: "G", Ԛ: "Q", Ԝ: "W",
-    а: "a", е: "e", о: "o", р: "p", с: "c", у: "y", х: "x", ѕ: "s", і: "i", ј: "j", ԁ: "d", ԛ: "q", ԝ: "w", һ: "h",
-    ӏ: "l", г: "r", ո: "n", օ: "o", ս: "u", հ: "h", ց: "g",
+    Α: "A",
+    Β: "B",
+    Ε: "E",
+    Ζ: "Z",
+    Η: "H",
+    Ι: "I",
+    Κ: "K",
+    Μ: "M",
+    Ν: "N",
+    Ο: "O",
+    Ρ: "P",
+    Τ: "T",
+    Υ: "Y",
+    Χ: "X",
+    ο: "o",
+    ν: "v",
+    ι: "i",
+    ρ: "p",
+    α: "a",
+    υ: "u",
+    ϲ: "c",
+    ϳ: "j",
+    А: "A",
+    В: "B",
+    Е: "E",
+    З: "3",
+    К: "K",
+    М: "M",
+    Н: "H",
+    О: "O",
+    Р: "P",
+    С: "C",
+    Т: "T",
+    У: "Y",
+    Х: "X",
+    Ѕ: "S",
+    І: "I",
+    Ј: "J",
+    Ԁ: "D",
+    Ԍ: "G",
+    Ԛ: "Q",
+    Ԝ: "W",
+    а: "a",
+    е: "e",
+    о: "o",
+    р: "p",
+    с: "c",
+    у: "y",
+    х: "x",
+    ѕ: "s",
+    і: "i",
+    ј: "j",
+    ԁ: "d",
+    ԛ: "q",
+    ԝ: "w",
+    һ: "h",
+    ӏ: "l",
+    г: "r",
+    ո: "n",
+    օ: "o",
+    ս: "u",
+    հ: "h",
+    ց: "g",
   }),
 );
 
@@ -23,11 +87,13 @@ export const LOOKALIKES: ReadonlyMap<string, string> = new Map(
  * makes the scan look at a normalised view as well.
  */
 function isSuspect(unit: number): boolean {
-  if (unit === 0x00a0 || unit === 0x00ad || unit === 0x034f || unit === 0x061c || unit === 0x180e) return true;
+  if (unit === 0x00a0 || unit === 0x00ad || unit === 0x034f || unit === 0x061c || unit === 0x180e)
+    return true;
   if (unit >= 0x2000 && unit <= 0x2015) return true;
   if (unit >= 0x202a && unit <= 0x202f) return true;
   if (unit >= 0x205f && unit <= 0x206f) return true;
-  if (unit === 0x2024 || unit === 0x2212 || unit === 0x3000 || unit === 0x3002 || unit === 0xfeff) return true;
+  if (unit === 0x2024 || unit === 0x2212 || unit === 0x3000 || unit === 0x3002 || unit === 0xfeff)
+    return true;
   if (unit >= 0x2460 && unit <= 0x24ff) return true;
   if (unit >= 0xfe00 && unit <= 0xfe0f) return true;
   if (unit >= 0xfe50 && unit <= 0xfe6b) return true;

@@ -20,7 +20,12 @@ export interface Match {
  * initial: a capitalised word of one letter starts at `at`.
  */
 export type Anchor =
-  | { readonly on: "literal"; readonly text: string; readonly ignoreCase?: boolean; readonly inside?: boolean }
+  | {
+      readonly on: "literal";
+      readonly text: string;
+      readonly ignoreCase?: boolean;
+      readonly inside?: boolean;
+    }
   | { readonly on: "number"; readonly least: number; readonly most: number; readonly inWord?: boolean }
   | { readonly on: "at" }
   | { readonly on: "initial" }

@@ -36,7 +36,8 @@ function longestLadder(value: string): number {
   return longest;
 }
 
-const WORDS = /example|redacted|placeholder|your[_-]?|changeme|change[_-]me|dummy|<|\$\{|\{\{|\*\*\*|33f!!lloppa|1234\W1234|\.\.\.|…/i;
+const WORDS =
+  /example|redacted|placeholder|your[_-]?|changeme|change[_-]me|dummy|<|\$\{|\{\{|\*\*\*|33f!!lloppa|1234\W1234|\.\.\.|…/i;
 
 /**
  * Ends of Google API keys that the Firebase Android SDK publishes in its sources (google-services.json of its tests);

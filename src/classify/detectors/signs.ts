@@ -17,17 +17,23 @@ export function isDisguise(text: string, at: number): boolean {
     return isDigit(previous) || isDigit(next);
   }
   if (unit === 0x2014 || unit === 0x2015) return isDigit(previous) && isDigit(next);
-  if ((unit >= 0x2010 && unit <= 0x2013) || unit === 0x2212) return isAlphanumeric(previous) && isAlphanumeric(next);
+  if ((unit >= 0x2010 && unit <= 0x2013) || unit === 0x2212)
+    return isAlphanumeric(previous) && isAlphanumeric(next);
   // Of U+1F000 to U+1F3FF only the enclosed letters and digits.
   if (unit === 0xd83c) return next >= 0xdd00 && next <= 0xddff;
   if (unit >= 0xb2 && unit <= 0xb9) return isDigit(previous) || isDigit(next);
-  const invisible = (unit >= 0x200b && unit <= 0x206f) || (unit >= 0xfe00 && unit <= 0xfe0f) || unit === 0xfeff || unit === 0xad;
+  const invisible =
+    (unit >= 0x200b && unit <= 0x206f) ||
+    (unit >= 0xfe00 && unit <= 0xfe0f) ||
+    unit === 0xfeff ||
+    unit === 0xad;
   return invisible ? isInk(previous) || isInk(next) : true;
 }
 
 /** `at` is the unit after an ampersand. */
 export function isEntity(text: string, at: number): boolean {
-  if (text.charCodeAt(at) === 35) return isHexUnit(text.charCodeAt(at + 1)) || (text.charCodeAt(at + 1) | 32) === 120;
+  if (text.charCodeAt(at) === 35)
+    return isHexUnit(text.charCodeAt(at + 1)) || (text.charCodeAt(at + 1) | 32) === 120;
   for (let k = at + 1; k < at + 9; k++) {
     const unit = text.charCodeAt(k);
     if (unit === 59) return true;

@@ -1,7 +1,7 @@
 import { SYMBOL, SYMBOLS, startsToken, symbolOf } from "./characters.ts";
+import type { Anchor, Detector, Match } from "./contract.ts";
 import { pairFrequency } from "./pair-frequency.ts";
 import { isDisguise, isEntity, isHexUnit } from "./signs.ts";
-import type { Anchor, Detector, Match } from "./contract.ts";
 
 export interface Sweep {
   /**
@@ -83,7 +83,7 @@ interface NumberDetectors {
 interface Compiled {
   readonly pairs: Uint16Array;
   readonly buckets: readonly (readonly Literal[])[];
-  readonly words: readonly ((readonly { word: string; detectors: Detector[] }[]) | undefined)[];
+  readonly words: readonly (readonly { word: string; detectors: Detector[] }[] | undefined)[];
   readonly wordSlots: Uint8Array;
   readonly numbers: NumberDetectors;
   readonly ats: readonly Detector[];
@@ -110,7 +110,10 @@ function collectNumbers(detectors: readonly Detector[]): NumberDetectors {
       ),
     );
   const counts = Array.from({ length: NUMBER_REACH + 1 }, (_, digits) => digits);
-  return { alone: counts.map((digits) => wanting(digits, false)), inWord: counts.map((digits) => wanting(digits, true)) };
+  return {
+    alone: counts.map((digits) => wanting(digits, false)),
+    inWord: counts.map((digits) => wanting(digits, true)),
+  };
 }
 
 /** Digits in the run that starts at `at`; a separator counts only with a digit or a bracket after it. */

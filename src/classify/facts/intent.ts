@@ -9,7 +9,7 @@ import { best, gather } from "./weigh.ts";
 
 /** The material's words say what a call is about, and little of what is to be done with it. */
 const TASK_IN_MATERIAL = 0.2;
-const DOMAIN_IN_MATERIAL = 0.7;
+const DOMAIN_IN_MATERIAL = 0.85;
 /** One table for both, so that the text is read once. */
 const ALL_CUES: readonly Cue<Task | Domain>[] = [
   ...TASK_CUES.map((cue) => ({ ...cue, inMaterial: TASK_IN_MATERIAL })),

@@ -21,7 +21,8 @@ const LONGEST = 1_048_576;
 const DECOMPRESSED = 1_048_576;
 
 const inAlphabet = new Uint8Array(128);
-for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_") inAlphabet[char.charCodeAt(0)] = 1;
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
+  inAlphabet[char.charCodeAt(0)] = 1;
 
 const isRunUnit = (unit: number): boolean => unit < 128 && inAlphabet[unit] === 1;
 
@@ -62,7 +63,8 @@ function asText(bytes: Buffer): string | null {
 
 function decompress(bytes: Buffer): string | null {
   try {
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return asText(gunzipSync(bytes, { maxOutputLength: DECOMPRESSED }));
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+      return asText(gunzipSync(bytes, { maxOutputLength: DECOMPRESSED }));
     if (bytes[0] === 0x78 && ((bytes[0] << 8) | (bytes[1] ?? 0)) % 31 === 0) {
       return asText(inflateSync(bytes, { maxOutputLength: DECOMPRESSED }));
     }
@@ -82,7 +84,13 @@ function decodeHex(text: string, start: number, end: number): Decoded | null {
   if ((end - start) % 2 !== 0) return null;
   const bytes = Buffer.from(text.slice(start, end), "hex");
   if (bytes.length * 2 !== end - start) return null;
-  return decodedFrom(bytes, start, end, (at) => start + at * 2, (at) => start + at * 2);
+  return decodedFrom(
+    bytes,
+    start,
+    end,
+    (at) => start + at * 2,
+    (at) => start + at * 2,
+  );
 }
 
 function decodeBase64(text: string, start: number, end: number): Decoded | null {
@@ -106,7 +114,12 @@ function decodedFrom(
   const plain = asText(bytes);
   if (plain !== null) {
     const byteOf = bytesBefore(plain, bytes);
-    return { text: plain, start, end, span: (from, to) => ({ start: unitOf(byteOf(from)), end: unitAfter(byteOf(to)) }) };
+    return {
+      text: plain,
+      start,
+      end,
+      span: (from, to) => ({ start: unitOf(byteOf(from)), end: unitAfter(byteOf(to)) }),
+    };
   }
   const inflated = decompress(bytes);
   // Compressed units have no place of their own: the whole run is cut.
@@ -119,7 +132,8 @@ function hexBeginsWell(text: string, start: number): boolean {
     const unit = text.charCodeAt(at);
     const low = text.charCodeAt(at + 1) | 32;
     const lineBreak = unit === 48 && (low === 97 || low === 100 || low === 57);
-    if ((unit < 50 || unit > 55) && !lineBreak) return /^(?:1f8b|78(?:01|5e|9c|da))/i.test(text.slice(start, start + 4));
+    if ((unit < 50 || unit > 55) && !lineBreak)
+      return /^(?:1f8b|78(?:01|5e|9c|da))/i.test(text.slice(start, start + 4));
   }
   return true;
 }
@@ -133,14 +147,16 @@ for (let k = 0; k < 64; k++) {
 VALUES[45] = 62;
 VALUES[95] = 63;
 
-const readable = (byte: number): boolean => (byte >= 32 && byte < 127) || byte === 10 || byte === 13 || byte === 9 || byte >= 0xc2;
+const readable = (byte: number): boolean =>
+  (byte >= 32 && byte < 127) || byte === 10 || byte === 13 || byte === 9 || byte >= 0xc2;
 
 /** Do the first quanta decode to text, or to the mark of gzip or zlib? Most runs that are names or hashes do not. */
 function beginsWell(text: string, start: number): boolean {
   const value = (at: number): number => VALUES[text.charCodeAt(start + at)] ?? 0;
   const first = (value(0) << 2) | (value(1) >> 4);
   const second = ((value(1) & 15) << 4) | (value(2) >> 2);
-  if ((first === 0x1f && second === 0x8b) || (first === 0x78 && ((first << 8) | second) % 31 === 0)) return true;
+  if ((first === 0x1f && second === 0x8b) || (first === 0x78 && ((first << 8) | second) % 31 === 0))
+    return true;
   if (!readable(first)) return false;
   for (let at = 0; at < 12; at += 4) {
     const bytes = (value(at) << 18) | (value(at + 1) << 12) | (value(at + 2) << 6) | value(at + 3);

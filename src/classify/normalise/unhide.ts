@@ -4,9 +4,30 @@ import { type View, ViewBuilder } from "./view.ts";
 
 /** HTML's names for the characters that matter within an address, a number or a key. */
 const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", commat: "@", period: ".", colon: ":", hyphen: "-", dash: "-",
-  lowbar: "_", plus: "+", equals: "=", sol: "/", num: "#", lpar: "(", rpar: ")", comma: ",", Tab: "\t", NewLine: "\n",
-  shy: "", zwj: "", zwnj: "",
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+  commat: "@",
+  period: ".",
+  colon: ":",
+  hyphen: "-",
+  dash: "-",
+  lowbar: "_",
+  plus: "+",
+  equals: "=",
+  sol: "/",
+  num: "#",
+  lpar: "(",
+  rpar: ")",
+  comma: ",",
+  Tab: "\t",
+  NewLine: "\n",
+  shy: "",
+  zwj: "",
+  zwnj: "",
 };
 const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([A-Za-z]{2,8}));?/y;
 const PERCENT = /(?:%[\da-fA-F]{2})+/y;
@@ -49,7 +70,8 @@ function percentAt(text: string, at: number): Piece | null {
   const byte = (k: number): number => Number.parseInt(text.slice(at + 3 * k + 1, at + 3 * k + 3), 16);
   const first = byte(0);
   const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
-  if (length === 1 || at + 3 * length > PERCENT.lastIndex) return { text: String.fromCharCode(first), end: at + 3 };
+  if (length === 1 || at + 3 * length > PERCENT.lastIndex)
+    return { text: String.fromCharCode(first), end: at + 3 };
   const bytes = Array.from({ length }, (_, k) => byte(k));
   return { text: Buffer.from(bytes).toString("utf8"), end: at + 3 * length };
 }
@@ -75,7 +97,10 @@ const STRETCH = 4096;
 const isBlank = (unit: number): boolean => unit === 32 || unit === 10 || unit === 9 || unit === 13;
 
 /** Windows of the text around the signs (places in order), merged where they touch. */
-export function windowsAround(text: string, signs: readonly number[]): { readonly start: number; readonly end: number }[] {
+export function windowsAround(
+  text: string,
+  signs: readonly number[],
+): { readonly start: number; readonly end: number }[] {
   const windows: { start: number; end: number }[] = [];
   for (const sign of signs) {
     const last = windows[windows.length - 1];

@@ -9,7 +9,11 @@ export interface View {
 }
 
 /** Original span of the view's span; both half-open. */
-export function spanOf(view: View, start: number, end: number): { readonly start: number; readonly end: number } {
+export function spanOf(
+  view: View,
+  start: number,
+  end: number,
+): { readonly start: number; readonly end: number } {
   return { start: view.starts[start] ?? 0, end: view.ends[end - 1] ?? 0 };
 }
 

@@ -8,7 +8,24 @@ import { KEY_FORMATS } from "../vendor-keys/detector.ts";
 import { looksGenerated, looksLikePassword } from "./value.ts";
 import { VENDORS, vendorOf } from "./vendors.ts";
 
-const KEYWORDS = ["token", "secret", "passw", "passphrase", "pwd", "key", "auth", "credential", "creds", "contribsys", "cloudflare", "kennwort", "contrase", "mot de passe", "senha", "wachtwoord"];
+const KEYWORDS = [
+  "token",
+  "secret",
+  "passw",
+  "passphrase",
+  "pwd",
+  "key",
+  "auth",
+  "credential",
+  "creds",
+  "contribsys",
+  "cloudflare",
+  "kennwort",
+  "contrase",
+  "mot de passe",
+  "senha",
+  "wachtwoord",
+];
 
 const NAME_PART = /[A-Za-z0-9_.-]/;
 const NAME_REST = /[A-Za-z0-9_.\u00e0-\u00ff-]{0,40}/y;
@@ -30,7 +47,8 @@ const HARMLESS_START =
 const STRONG =
   /token|secret|credential|creds|contribsys|cloudflare|(?:api|access|private|auth|account|service|license|licence|encryption|encrypt|signing|master|app|application|client|session|deploy|shared|storage|subscription|admin|user|bot|bearer|webhook|consumer|account)[_.-]?key|key[_.-]?secret|auth[_.-]?key/i;
 const PASSWORD = /passw|passphrase|pwd|kennwort|contrase|motdepasse|mot de passe|senha|wachtwoord/i;
-const SPOKEN = /(?:password|passwort|kennwort|passphrase|passcode|contrase\u00f1a|mot de passe|senha|wachtwoord|password for [\w .-]{1,30}|secret|token|api[ _-]?key|secret key|access key)$/i;
+const SPOKEN =
+  /(?:password|passwort|kennwort|passphrase|passcode|contrase\u00f1a|mot de passe|senha|wachtwoord|password for [\w .-]{1,30}|secret|token|api[ _-]?key|secret key|access key)$/i;
 
 interface Name {
   readonly text: string;
@@ -83,7 +101,9 @@ const CONTRIBSYS = /^[0-9a-f]{8}:[0-9a-f]{8}$/;
 const TELEGRAM = /^\d{5,16}:A[A-Za-z0-9_-]{34}$/;
 const NOT_A_KEY = /[^A-Za-z0-9_.=+/~-]/;
 
-const PREFIXES = KEY_FORMATS.flatMap((format) => (format.back === undefined ? format.anchors : [])).filter((prefix) => prefix.length >= 5);
+const PREFIXES = KEY_FORMATS.flatMap((format) => (format.back === undefined ? format.anchors : [])).filter(
+  (prefix) => prefix.length >= 5,
+);
 
 /** A vendor's prefix with too little after it: a key cut short for documentation. */
 const isTruncated = (value: string): boolean =>
@@ -114,7 +134,8 @@ export const assignment: Detector = {
   verify(text, at): Match | null {
     const name = nameAround(text, at);
     const place = placeOf(text, name);
-    if (place === null || (place.spoken && !SPOKEN.test(text.slice(Math.max(0, name.start - 12), name.end)))) return null;
+    if (place === null || (place.spoken && !SPOKEN.test(text.slice(Math.max(0, name.start - 12), name.end))))
+      return null;
     const end = valueEnd(text, place);
     if (end < 0) return null;
     const confidence = judge(name.text, text.slice(place.start, end), place);

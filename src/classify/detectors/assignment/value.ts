@@ -32,7 +32,12 @@ export function looksGenerated(value: string, promise: Promise): boolean {
   if (letters === 0) return !strict && value.length >= 15 && /^\d+$/.test(value) && entropy(value) >= 2.5;
   if (digits === 0) {
     // Base64 or base62 that happens to hold no digit: long, both cases, changing often.
-    return LETTERS_ONLY.test(value) && value.length >= 20 && changes(value) * 5 >= value.length && entropy(value) >= 3.8;
+    return (
+      LETTERS_ONLY.test(value) &&
+      value.length >= 20 &&
+      changes(value) * 5 >= value.length &&
+      entropy(value) >= 3.8
+    );
   }
   if (DATE_LIKE.test(value) || WORDS_ONLY.test(value)) return false;
   if (NAME_LIKE.test(value) && changes(value) * 4 < value.length) return false;

@@ -19,7 +19,11 @@ export function luhn(digits: string): boolean {
 }
 
 /** Prefix and length of the large networks; sources: their published identification number ranges. */
-const NETWORKS: readonly { readonly prefix: RegExp; readonly lengths: readonly number[]; readonly usual: readonly number[] }[] = [
+const NETWORKS: readonly {
+  readonly prefix: RegExp;
+  readonly lengths: readonly number[];
+  readonly usual: readonly number[];
+}[] = [
   { prefix: /^4/, lengths: [13, 16, 18, 19], usual: [16] },
   { prefix: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16], usual: [16] },
   { prefix: /^3[47]/, lengths: [15], usual: [15] },
@@ -45,15 +49,19 @@ export const card: Detector = {
       if (!escaped) return null;
     }
     const previous = text.charAt(at - 1);
-    if ((previous === "." || previous === "-" || previous === ",") && /\d/.test(text.charAt(at - 2))) return null;
+    if ((previous === "." || previous === "-" || previous === ",") && /\d/.test(text.charAt(at - 2)))
+      return null;
     const end = matchEnd(NUMBER, text, at);
     if (end < 0 || isWordAt(text, end)) return null;
     if (/[.-]/.test(text.charAt(end)) && isWordAt(text, end + 1)) return null;
     const value = text.slice(at, end);
     const digits = value.replace(/\D/g, "");
     if (!luhn(digits) || /^(\d)\1*$/.test(digits)) return null;
-    const network = NETWORKS.find((candidate) => candidate.prefix.test(digits) && candidate.lengths.includes(digits.length));
-    const context = CONTEXT.test(before(text, at, 60)) || CONTEXT.test(text.slice(end, end + 24).toLowerCase());
+    const network = NETWORKS.find(
+      (candidate) => candidate.prefix.test(digits) && candidate.lengths.includes(digits.length),
+    );
+    const context =
+      CONTEXT.test(before(text, at, 60)) || CONTEXT.test(text.slice(end, end + 24).toLowerCase());
     if (network === undefined) return context && digits.length >= 13 ? found(at, end, 0.7) : null;
     if (context) return found(at, end, 0.98);
     const grouped = digits.length < value.length;
@@ -62,7 +70,12 @@ export const card: Detector = {
   },
 };
 
-const found = (start: number, end: number, confidence: number) => ({ kind: "CREDIT_CARD", start, end, confidence });
+const found = (start: number, end: number, confidence: number) => ({
+  kind: "CREDIT_CARD",
+  start,
+  end,
+  confidence,
+});
 
 /** Groups as cards print them (4-4-4-4, 4-6-5, 4-6-4), or every digit by itself. */
 function groupsOfFour(value: string): boolean {

@@ -5,9 +5,11 @@
 import { type Detector, type Match, matchEnd } from "../contract.ts";
 import { isPlaceholder } from "../placeholder.ts";
 
-const REST = /:\/\/([^\s:/?#[\]@"'`<>\\]{0,128}):([^\s/?#@"'`<>\\]{1,256}(?:@[^\s/?#@"'`<>\\:]{0,60}(?=@))?)@([\w.[\]:-]{1,200})/y;
+const REST =
+  /:\/\/([^\s:/?#[\]@"'`<>\\]{0,128}):([^\s/?#@"'`<>\\]{1,256}(?:@[^\s/?#@"'`<>\\:]{0,60}(?=@))?)@([\w.[\]:-]{1,200})/y;
 const ADO = /(?:password|pwd)=([^;"'\s<>{}$]{3,128})(?=;|["']|$)/iy;
-const ADO_NEAR = /(?:server|data source|host|uid|user id|username|user|database|initial catalog|driver|dsn|port)=/i;
+const ADO_NEAR =
+  /(?:server|data source|host|uid|user id|username|user|database|initial catalog|driver|dsn|port)=/i;
 const COMMON = /^(?:pass|password|passwd|pwd|secret|user|username|pw|xxx+|x|\*+|\d|string|host|token)$/i;
 
 function isReal(secret: string): boolean {
@@ -35,7 +37,8 @@ function inAddress(text: string, at: number): Match | null {
   let start = at;
   while (start > 0 && schemeEnd - start < 24 && /[A-Za-z0-9+.-]/.test(text.charAt(start - 1))) start--;
   if (start === at) return null;
-  const database = /^(?:postgres|mysql|mariadb|mongo|redis|amqp|mssql|sqlserver|jdbc|clickhouse|cassandra|neo4j|bolt|kafka|nats)/i;
+  const database =
+    /^(?:postgres|mysql|mariadb|mongo|redis|amqp|mssql|sqlserver|jdbc|clickhouse|cassandra|neo4j|bolt|kafka|nats)/i;
   const kind = database.test(text.slice(start, at)) ? "SECRET_CONNECTION_STRING" : "SECRET_URL_CREDENTIALS";
   return { kind, start, end: REST.lastIndex, confidence: 0.9 };
 }
@@ -46,5 +49,7 @@ function inPairs(text: string, at: number): Match | null {
   const around = text.slice(Math.max(0, at - 200), at) + text.slice(end, end + 100);
   if (!around.includes(";") || !ADO_NEAR.test(around)) return null;
   const value = text.slice(text.indexOf("=", at) + 1, end);
-  return isReal(value) ? { kind: "SECRET_CONNECTION_STRING", start: end - value.length, end, confidence: 0.85 } : null;
+  return isReal(value)
+    ? { kind: "SECRET_CONNECTION_STRING", start: end - value.length, end, confidence: 0.85 }
+    : null;
 }

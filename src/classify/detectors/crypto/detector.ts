@@ -18,7 +18,9 @@ function base58Checks(address: string): boolean {
   const bytes = Buffer.from(value.toString(16).padStart(50, "0"), "hex");
   if (bytes.length !== 25) return false;
   const sha = (data: Buffer): Buffer => createHash("sha256").update(data).digest();
-  return sha(sha(bytes.subarray(0, 21))).subarray(0, 4).equals(bytes.subarray(21));
+  return sha(sha(bytes.subarray(0, 21)))
+    .subarray(0, 4)
+    .equals(bytes.subarray(21));
 }
 
 function bech32Checks(address: string): boolean {
@@ -51,14 +53,20 @@ export const crypto: Detector = {
     if (first === 48) {
       if (text.charCodeAt(at + 1) !== 120) return null;
       const end = matchEnd(ETHEREUM, text, at);
-      return end > 0 && WALLET.test(before(text, at, 40)) ? { kind: "CRYPTO", start: at, end, confidence: 0.8 } : null;
+      return end > 0 && WALLET.test(before(text, at, 40))
+        ? { kind: "CRYPTO", start: at, end, confidence: 0.8 }
+        : null;
     }
     if (first === 66 || first === 98) {
       const end = matchEnd(BECH32, text, at);
-      return end > 0 && bech32Checks(text.slice(at, end)) ? { kind: "CRYPTO", start: at, end, confidence: 0.97 } : null;
+      return end > 0 && bech32Checks(text.slice(at, end))
+        ? { kind: "CRYPTO", start: at, end, confidence: 0.97 }
+        : null;
     }
     if ((first !== 49 && first !== 51) || !isWordAt(text, at + 12) || !isWordAt(text, at + 25)) return null;
     const end = matchEnd(BASE58, text, at);
-    return end > 0 && base58Checks(text.slice(at, end)) ? { kind: "CRYPTO", start: at, end, confidence: 0.97 } : null;
+    return end > 0 && base58Checks(text.slice(at, end))
+      ? { kind: "CRYPTO", start: at, end, confidence: 0.97 }
+      : null;
   },
 };

@@ -5,9 +5,11 @@
 import { isWordAt } from "../characters.ts";
 import { type Detector, matchEnd } from "../contract.ts";
 
-const DOMAIN = /(?:[\p{L}\d](?:[\p{L}\d-]{0,61}[\p{L}\d])?\.){1,8}(?:xn--[a-z0-9-]{2,59}|\p{L}{2,24})(?![\p{L}\d_])/uy;
+const DOMAIN =
+  /(?:[\p{L}\d](?:[\p{L}\d-]{0,61}[\p{L}\d])?\.){1,8}(?:xn--[a-z0-9-]{2,59}|\p{L}{2,24})(?![\p{L}\d_])/uy;
 const LOCAL = /[\p{L}\d.!#$%&'*+/=?^_`{|}~-]/u;
-const FILE_ENDING = /\.(?:png|jpe?g|gif|svg|webp|js|mjs|cjs|ts|tsx|jsx|css|json|md|html?|py|rb|rs|lock|tgz|zip)$/i;
+const FILE_ENDING =
+  /\.(?:png|jpe?g|gif|svg|webp|js|mjs|cjs|ts|tsx|jsx|css|json|md|html?|py|rb|rs|lock|tgz|zip)$/i;
 
 function localStart(text: string, at: number): number {
   let start = at;
@@ -15,7 +17,11 @@ function localStart(text: string, at: number): number {
   // An escape's letter ("\nname@…" within a string) and punctuation before the name are not part of it.
   if (start > 0 && text.charCodeAt(start - 1) === 92 && /[nrt]/.test(text.charAt(start))) start++;
   while (start < at && !/[\p{L}\d_+]/u.test(text.charAt(start))) start++;
-  const separator = Math.max(text.lastIndexOf("=", at - 1), text.lastIndexOf("/", at - 1), text.lastIndexOf("|", at - 1));
+  const separator = Math.max(
+    text.lastIndexOf("=", at - 1),
+    text.lastIndexOf("/", at - 1),
+    text.lastIndexOf("|", at - 1),
+  );
   return separator >= start && separator < at - 1 ? separator + 1 : start;
 }
 

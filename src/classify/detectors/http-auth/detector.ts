@@ -9,7 +9,8 @@ const HEADER =
   /(?:authorization|x-api-key|api-key|apikey|x-auth-token|x-access-token|private-token|api-token|x-goog-api-key|x-vault-token|x-amz-security-token)["']?\s{0,2}[:=,]\s{0,3}["']?(?:(?:bearer|basic|token|digest|apikey|key|negotiate|aws4-hmac-sha256)\s{1,3})?/iy;
 const BEARER = /bearer\s{1,3}/iy;
 const VALUE = /[A-Za-z0-9+/=_.~:-]{6,4000}/y;
-const USER = /(?:-u|--user|--proxy-user)(?:\s{1,3}|=)["']?([^\s:"'$<>{}[\]]{1,64}):([^\s"']{0,64})["']?(?=\s|$)/y;
+const USER =
+  /(?:-u|--user|--proxy-user)(?:\s{1,3}|=)["']?([^\s:"'$<>{}[\]]{1,64}):([^\s"']{0,64})["']?(?=\s|$)/y;
 
 function isReal(value: string): boolean {
   if (isPlaceholder(value) || /^[A-Za-z]+(?:[_-][A-Za-z]+)*$/.test(value)) return false;
@@ -20,9 +21,18 @@ export const httpAuth: Detector = {
   name: "http-auth",
   kinds: ["SECRET_HTTP_AUTHORIZATION"],
   anchors: [
-    ...["authorization", "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token", "private-token", "api-token", "x-vault-token", "bearer"].map(
-      (text) => ({ on: "literal" as const, text, ignoreCase: true }),
-    ),
+    ...[
+      "authorization",
+      "x-api-key",
+      "api-key",
+      "apikey",
+      "x-auth-token",
+      "x-access-token",
+      "private-token",
+      "api-token",
+      "x-vault-token",
+      "bearer",
+    ].map((text) => ({ on: "literal" as const, text, ignoreCase: true })),
     { on: "literal", text: "curl " },
   ],
   verify(text, at): Match | null {
@@ -49,8 +59,19 @@ function inCurl(text: string, at: number): Match | null {
   const password = parts[2] ?? "";
   // curl -u KEY: sends the key as the user's name.
   const secret = password === "" ? user : password;
-  if (secret.length < 6 || /^(?:pass|password|secret|pwd)$/i.test(secret) || /^[$<{[]/.test(secret) || isPlaceholder(secret)) return null;
+  if (
+    secret.length < 6 ||
+    /^(?:pass|password|secret|pwd)$/i.test(secret) ||
+    /^[$<{[]/.test(secret) ||
+    isPlaceholder(secret)
+  )
+    return null;
   if (!/[\d!@#%^&*~]/.test(secret)) return null;
   const start = text.indexOf(user, at + flag.index + 3);
-  return { kind: "SECRET_HTTP_AUTHORIZATION", start, end: start + user.length + 1 + password.length, confidence: 0.85 };
+  return {
+    kind: "SECRET_HTTP_AUTHORIZATION",
+    start,
+    end: start + user.length + 1 + password.length,
+    confidence: 0.85,
+  };
 }

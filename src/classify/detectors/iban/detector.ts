@@ -32,7 +32,14 @@ export const iban: Detector = {
   anchors: [{ on: "number", least: 2, most: 24, inWord: true }],
   verify(text, at) {
     const start = at - 2;
-    if (text.charCodeAt(start - 1) === 45 || start < 0 || !isLetterAt(text, at - 1) || !isDigitAt(text, at + 1) || !startsToken(text, start)) return null;
+    if (
+      text.charCodeAt(start - 1) === 45 ||
+      start < 0 ||
+      !isLetterAt(text, at - 1) ||
+      !isDigitAt(text, at + 1) ||
+      !startsToken(text, start)
+    )
+      return null;
     const length = LENGTHS.get(text.slice(start, at).toUpperCase());
     if (length === undefined) return null;
     let compact = "";
@@ -40,10 +47,18 @@ export const iban: Detector = {
     while (compact.length < length && end < text.length && end - start < 80) {
       const char = text.charAt(end);
       if (/[A-Za-z0-9]/.test(char)) compact += char;
-      else if (!/[ .-]/.test(char) || compact.length % 4 !== 0 || !/[A-Za-z0-9]/.test(text.charAt(end + 1))) break;
+      else if (!/[ .-]/.test(char) || compact.length % 4 !== 0 || !/[A-Za-z0-9]/.test(text.charAt(end + 1)))
+        break;
       end++;
     }
-    if (end - start > length && text.slice(start, end).split(/[ .-]/).some((group, k, all) => k < all.length - 1 && group.length !== 4)) return null;
+    if (
+      end - start > length &&
+      text
+        .slice(start, end)
+        .split(/[ .-]/)
+        .some((group, k, all) => k < all.length - 1 && group.length !== 4)
+    )
+      return null;
     if (compact.length !== length || isWordAt(text, end) || !ibanChecks(compact)) return null;
     return { kind: "IBAN_CODE", start, end, confidence: 0.99 };
   },

@@ -3,12 +3,14 @@
  * name nobody (loopback, private, link-local, documentation: RFC 1918, 5737, 6890, 3849) are found but "public".
  */
 import { isWordAt } from "../characters.ts";
-import { isHexUnit } from "../signs.ts";
 import { before, type Detector, type Match, matchEnd } from "../contract.ts";
+import { isHexUnit } from "../signs.ts";
 
 const V4 = /(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?!\d|\.\d)/y;
-const V6 = /(?:[\da-fA-F]{1,4}:){7}[\da-fA-F]{1,4}|(?=[\da-fA-F:]*::)(?:[\da-fA-F]{1,4}:){0,6}(?:[\da-fA-F]{1,4})?::(?:[\da-fA-F]{1,4}:){0,6}(?:[\da-fA-F]{1,4})?/y;
-const MAC = /(?:[\da-fA-F]{2}:){5}[\da-fA-F]{2}|(?:[\da-fA-F]{2}-){5}[\da-fA-F]{2}|(?:[\da-fA-F]{4}\.){2}[\da-fA-F]{4}/y;
+const V6 =
+  /(?:[\da-fA-F]{1,4}:){7}[\da-fA-F]{1,4}|(?=[\da-fA-F:]*::)(?:[\da-fA-F]{1,4}:){0,6}(?:[\da-fA-F]{1,4})?::(?:[\da-fA-F]{1,4}:){0,6}(?:[\da-fA-F]{1,4})?/y;
+const MAC =
+  /(?:[\da-fA-F]{2}:){5}[\da-fA-F]{2}|(?:[\da-fA-F]{2}-){5}[\da-fA-F]{2}|(?:[\da-fA-F]{4}\.){2}[\da-fA-F]{4}/y;
 const NOBODY_V4 =
   /^(?:0\.|10\.|127\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.168\.|192\.0\.[02]\.|198\.51\.100\.|203\.0\.113\.|198\.1[89]\.|22[4-9]\.|2[345]\d\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/;
 const NOBODY_V6 = /^(?:::1?$|::ffff:|fe[89ab]|f[cd]|ff|2001:0?db8|100::)/i;
@@ -25,7 +27,10 @@ const isHex = (char: string): boolean => char !== "" && /[\da-fA-F]/.test(char);
 export const ipAddress: Detector = {
   name: "ip-address",
   kinds: ["IP_ADDRESS", "MAC_ADDRESS"],
-  anchors: [{ on: "number", least: 1, most: 24, inWord: true }, { on: "literal", text: "::", inside: true }],
+  anchors: [
+    { on: "number", least: 1, most: 24, inWord: true },
+    { on: "literal", text: "::", inside: true },
+  ],
   verify(text, at) {
     let near = at;
     while (near - at < 5 && isHexUnit(text.charCodeAt(near))) near++;
@@ -35,7 +40,13 @@ export const ipAddress: Detector = {
       if (match !== null) return match;
     }
     // Colons (or a hardware address's dashes) right after this group or right before it.
-    if (next !== 58 && !(next === 45 && near - at === 2) && !(next === 46 && near - at === 4) && !followsColon(text, at)) return null;
+    if (
+      next !== 58 &&
+      !(next === 45 && near - at === 2) &&
+      !(next === 46 && near - at === 4) &&
+      !followsColon(text, at)
+    )
+      return null;
     return byColons(text, at);
   },
 };
@@ -49,8 +60,15 @@ function v4(text: string, at: number): Match | null {
   if (VERSION.test(before(text, at, 12))) return null;
   const nobody = NOBODY_V4.test(value);
   // Four small numbers are a version, a section or an address; only a word decides.
-  if (/^(?:\d\.){3}\d$/.test(value) && !/(?:\bip|address|host|server|dns|addr)/.test(before(text, at, 40))) return null;
-  return { kind: "IP_ADDRESS", start: at, end, confidence: nobody ? 0.6 : 0.95, ...(nobody ? { class: "public" as const } : {}) };
+  if (/^(?:\d\.){3}\d$/.test(value) && !/(?:\bip|address|host|server|dns|addr)/.test(before(text, at, 40)))
+    return null;
+  return {
+    kind: "IP_ADDRESS",
+    start: at,
+    end,
+    confidence: nobody ? 0.6 : 0.95,
+    ...(nobody ? { class: "public" as const } : {}),
+  };
 }
 
 /** Both notations with colons: the start is looked for to the left, over hex digits and separators. */
@@ -71,7 +89,9 @@ function byColons(text: string, at: number): Match | null {
   while (start < at && /[.-]/.test(text.charAt(start))) start++;
   const macEnd = matchEnd(MAC, text, start);
   if (macEnd > at && !isWordAt(text, macEnd) && !/[:-]/.test(text.charAt(macEnd))) {
-    return isPlainMac(text.slice(start, macEnd)) ? { kind: "MAC_ADDRESS", start, end: macEnd, confidence: 0.9 } : null;
+    return isPlainMac(text.slice(start, macEnd))
+      ? { kind: "MAC_ADDRESS", start, end: macEnd, confidence: 0.9 }
+      : null;
   }
   const end = matchEnd(V6, text, start);
   if (end <= at || isWordAt(text, end) || text.charAt(end) === ":") return null;
@@ -81,7 +101,13 @@ function byColons(text: string, at: number): Match | null {
   if (value.includes("::") && (groups.length < 2 || !/\d/.test(value) || value.length < 6)) return null;
   if (groups.length < 3 && !/^(?:2|fe|fd|fc)/i.test(value)) return null;
   const nobody = NOBODY_V6.test(value);
-  return { kind: "IP_ADDRESS", start, end, confidence: nobody ? 0.6 : 0.95, ...(nobody ? { class: "public" as const } : {}) };
+  return {
+    kind: "IP_ADDRESS",
+    start,
+    end,
+    confidence: nobody ? 0.6 : 0.95,
+    ...(nobody ? { class: "public" as const } : {}),
+  };
 }
 
 function isPlainMac(value: string): boolean {

@@ -5,7 +5,8 @@
 import { startsToken } from "../characters.ts";
 import { type Detector, matchEnd } from "../contract.ts";
 
-const TOKEN = /e[yw][A-Za-z0-9_-]{14,4000}\.[A-Za-z0-9_-]{8,16000}\.(?:[A-Za-z0-9_-]{8,2000}(?:\.[A-Za-z0-9_-]{8,16000}\.[A-Za-z0-9_-]{8,2000})?)?/y;
+const TOKEN =
+  /e[yw][A-Za-z0-9_-]{14,4000}\.[A-Za-z0-9_-]{8,16000}\.(?:[A-Za-z0-9_-]{8,2000}(?:\.[A-Za-z0-9_-]{8,16000}\.[A-Za-z0-9_-]{8,2000})?)?/y;
 
 export const jwt: Detector = {
   name: "jwt",
@@ -18,7 +19,10 @@ export const jwt: Detector = {
     if (text.charCodeAt(at - 1) === 45 || !startsToken(text, at)) return null;
     const end = matchEnd(TOKEN, text, at);
     if (end < 0) return null;
-    const header = Buffer.from(text.slice(at, Math.min(text.indexOf(".", at), at + 400)), "base64url").toString("latin1");
+    const header = Buffer.from(
+      text.slice(at, Math.min(text.indexOf(".", at), at + 400)),
+      "base64url",
+    ).toString("latin1");
     if (!/^\{\s*"\w{1,40}"\s*:/.test(header)) return null;
     return { kind: "SECRET_JWT", start: at, end, confidence: 0.97 };
   },

@@ -39,7 +39,9 @@ export const kubernetesSecret: Detector = {
       } else if (/^[ \t]*(?:#|$)/.test(line)) offset = stop + 1;
       else break;
     }
-    return first < 0 ? null : { kind: "SECRET_KUBERNETES", start: base + first, end: base + last, confidence: 0.9 };
+    return first < 0
+      ? null
+      : { kind: "SECRET_KUBERNETES", start: base + first, end: base + last, confidence: 0.9 };
   },
 };
 

@@ -13,7 +13,13 @@ const GAP =
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 function detectorOf(format: LabelledFormat): Detector {
-  const label = new RegExp(format.labels.map(escape).sort((a, b) => b.length - a.length).join("|"), "iy");
+  const label = new RegExp(
+    format.labels
+      .map(escape)
+      .sort((a, b) => b.length - a.length)
+      .join("|"),
+    "iy",
+  );
   const value = new RegExp(`(?:${format.pattern})(?![A-Za-z0-9])`, "iy");
   return {
     name: "labelled",

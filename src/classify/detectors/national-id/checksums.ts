@@ -12,7 +12,8 @@ export const mod97 = (digits: string): number => {
   return remainder;
 };
 
-const MULTIPLY = "0123456789123406789523401789563401289567401239567859876043216598710432765921043876598321049876543210";
+const MULTIPLY =
+  "0123456789123406789523401789563401289567401239567859876043216598710432765921043876598321049876543210";
 const PERMUTE = "01234567891576283094580379614289160435279453126870428657390127938064157046913258";
 
 /** Verhoeff's scheme (dihedral group of order 10), used by Aadhaar. */
@@ -51,7 +52,9 @@ export function cnpj(value: string): boolean {
 }
 
 export const tfn = (value: string): boolean =>
-  value.length === 9 ? weighted(value, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0 : weighted(value, [10, 7, 8, 4, 6, 3, 5, 1]) % 11 === 0;
+  value.length === 9
+    ? weighted(value, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0
+    : weighted(value, [10, 7, 8, 4, 6, 3, 5, 1]) % 11 === 0;
 
 export const medicare = (value: string): boolean =>
   weighted(value, [1, 3, 7, 9, 1, 3, 7, 9]) % 10 === Number(value[8]) && /^[2-6]/.test(value);
@@ -112,7 +115,8 @@ export const bsn = (value: string): boolean =>
   Number(value) > 9_999_999 && weighted(value, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0;
 
 export const pesel = (value: string): boolean =>
-  weighted(value, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0 && isMonth((Number(value.slice(2, 4)) % 20 || 20).toString());
+  weighted(value, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0 &&
+  isMonth((Number(value.slice(2, 4)) % 20 || 20).toString());
 
 const isMonth = (month: string): boolean => Number(month) >= 1 && Number(month) <= 12;
 const isDay = (day: string): boolean => Number(day) >= 1 && Number(day) <= 31;
@@ -121,7 +125,11 @@ export function hetu(value: string): boolean {
   const compact = value.replace(/[^0-9A-Z]/g, "");
   const digits = compact.slice(0, 6) + compact.slice(-4, -1);
   const letters = "0123456789ABCDEFHJKLMNPRSTUVWXY";
-  return isDay(value.slice(0, 2)) && isMonth(value.slice(2, 4)) && letters[Number(digits) % 31] === compact.slice(-1);
+  return (
+    isDay(value.slice(0, 2)) &&
+    isMonth(value.slice(2, 4)) &&
+    letters[Number(digits) % 31] === compact.slice(-1)
+  );
 }
 
 export function belgian(value: string): boolean {
@@ -133,7 +141,9 @@ export function belgian(value: string): boolean {
 /** China (GB 11643-1999): ISO 7064 mod 11-2 over 17 digits, X for ten. */
 export function chinese(value: string): boolean {
   const rest = weighted(value, [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]) % 11;
-  return "10X98765432"[rest] === value.charAt(17) && isMonth(value.slice(10, 12)) && isDay(value.slice(12, 14));
+  return (
+    "10X98765432"[rest] === value.charAt(17) && isMonth(value.slice(10, 12)) && isDay(value.slice(12, 14))
+  );
 }
 
 export const birthDate = (value: string): boolean => isMonth(value.slice(2, 4)) && isDay(value.slice(4, 6));
@@ -142,7 +152,29 @@ export const birthDate = (value: string): boolean => isMonth(value.slice(2, 4)) 
 export function vin(value: string): boolean {
   const weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
   const letters: Readonly<Record<string, number>> = {
-    A: 1, B: 2, C: 3, D: 4, E: 5, F: 6, G: 7, H: 8, J: 1, K: 2, L: 3, M: 4, N: 5, P: 7, R: 9, S: 2, T: 3, U: 4, V: 5, W: 6, X: 7, Y: 8, Z: 9,
+    A: 1,
+    B: 2,
+    C: 3,
+    D: 4,
+    E: 5,
+    F: 6,
+    G: 7,
+    H: 8,
+    J: 1,
+    K: 2,
+    L: 3,
+    M: 4,
+    N: 5,
+    P: 7,
+    R: 9,
+    S: 2,
+    T: 3,
+    U: 4,
+    V: 5,
+    W: 6,
+    X: 7,
+    Y: 8,
+    Z: 9,
   };
   let sum = 0;
   for (let k = 0; k < 17; k++) sum += (weights[k] ?? 0) * (letters[value.charAt(k)] ?? Number(value[k]));

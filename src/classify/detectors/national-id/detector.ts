@@ -20,7 +20,11 @@ function detectorOf(format: IdFormat): Detector {
       for (let k = start; k < at; k++) if (!isLetterAt(text, k) && !/[ -]/.test(text.charAt(k))) return null;
       if (!startsToken(text, start) || !isWordAt(text, start)) return null;
       const previous = text.charCodeAt(start - 1);
-      if ((previous === 45 || previous === 46 || previous === 47 || previous === 43) && isWordAt(text, start - 2)) return null;
+      if (
+        (previous === 45 || previous === 46 || previous === 47 || previous === 43) &&
+        isWordAt(text, start - 2)
+      )
+        return null;
       const end = matchEnd(pattern, text, start);
       if (end < 0) return null;
       const value = text.slice(start, end);

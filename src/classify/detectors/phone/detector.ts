@@ -14,8 +14,11 @@ const WORDS =
 const LABEL = new RegExp(
   `(?:(?:${WORDS})[a-z]*|\\b(?:call|contact|ring|text|reach|voicemail)(?: (?:him|her|them))?)(?:[^\\w\\n]{1,3}(?:is|are|number|no|nr|num|me|us|at|on|to|under|via|home|work|business|my|our|the|ist|lautet|es|est)\\b){0,4}[^\\w\\n]{0,6}\\n?[^\\w\\n]{0,4}$`,
 );
-const NEAR = new RegExp(`(?:${WORDS}|\\bcall|contact|reach|ring me|text me|answering|voicemail|messages? (?:to|on)|registered|anrufen|appel|llam|chiam|ligar|bellen)`);
-const AFTER = /^[\s\-(,:]{0,3}(?:office|fax|mobile|home|desk|cell|work|phone|tel|mobil|büro|privat|bureau|casa|ufficio)/;
+const NEAR = new RegExp(
+  `(?:${WORDS}|\\bcall|contact|reach|ring me|text me|answering|voicemail|messages? (?:to|on)|registered|anrufen|appel|llam|chiam|ligar|bellen)`,
+);
+const AFTER =
+  /^[\s\-(,:]{0,3}(?:office|fax|mobile|home|desk|cell|work|phone|tel|mobil|büro|privat|bureau|casa|ufficio)/;
 /** Words that name another kind of number. */
 const OTHER =
   /(?:account|acct|card|iban|order|invoice|ticket|case|reference|ref|id|serial|tracking|isbn|issn|doi|version|zip|postal|ssn|social security|licen[cs]e|passport|routing|policy|member|part|model|batch|lot|port|pid|rev|commit|build|size|bytes|total|amount|price|transaction)s?(?: (?:number|no|id|code|is))?\W{0,4}$/;
@@ -62,7 +65,14 @@ function byForm(shape: Shape): number {
   const spaced = /^ +$/.test(shape.separators);
   if (/^(?:1-)?3-3-4$/.test(form) && /^1?[2-9]/.test(digits)) return spaced ? 0.65 : 0.85;
   if (shape.bracket && count >= 8 && (groups[0]?.length ?? 9) <= 5) return 0.8;
-  if (!digits.startsWith("0") || digits.startsWith("00") || count < 9 || count > 11 || shape.separators.includes(".")) return 0;
+  if (
+    !digits.startsWith("0") ||
+    digits.startsWith("00") ||
+    count < 9 ||
+    count > 11 ||
+    shape.separators.includes(".")
+  )
+    return 0;
   if (groups.some((group) => group.length < 2)) return 0;
   if (groups.length >= 3) return 0.65;
   return (groups[0]?.length ?? 0) >= 3 && (groups[1]?.length ?? 0) >= 6 && count >= 10 ? 0.6 : 0;
@@ -83,10 +93,20 @@ function standsAlone(text: string, start: number, end: number): boolean {
   if (isWordAt(text, start - 1) && !(/[nrt]/.test(previous) && text.charAt(start - 2) === "\\")) return false;
   if (/[-./:+,=%$€£]/.test(previous) && isWordAt(text, start - 2) && !/[:=]/.test(previous)) return false;
   if (/[$€£%#.]/.test(previous)) return false;
-  if (previous === " " && /\d/.test(text.charAt(start - 2)) && text.charAt(start) !== "+" && text.charAt(start) !== "(") return false;
+  if (
+    previous === " " &&
+    /\d/.test(text.charAt(start - 2)) &&
+    text.charAt(start) !== "+" &&
+    text.charAt(start) !== "("
+  )
+    return false;
   if (isWordAt(text, end)) return false;
   const next = text.charAt(end);
-  if ((next === "-" || next === "." || next === "/" || next === ":") && /[0-9a-f_]/.test(text.charAt(end + 1))) return false;
+  if (
+    (next === "-" || next === "." || next === "/" || next === ":") &&
+    /[0-9a-f_]/.test(text.charAt(end + 1))
+  )
+    return false;
   return next !== "%" && next !== "€" && next !== "$";
 }
 
@@ -120,7 +140,13 @@ export const phone: Detector = {
     const from = text.charAt(start) === "+" ? start + 1 : start;
     let end = matchEnd(GROUPS, text, from);
     if (end - from < 7) return null;
-    if (end === at + (end - from) && isPlain(text, from, end) && start === at && !mayBeLabelled(text, at, end)) return null;
+    if (
+      end === at + (end - from) &&
+      isPlain(text, from, end) &&
+      start === at &&
+      !mayBeLabelled(text, at, end)
+    )
+      return null;
     if (text.charAt(end - 1) === ")" && !text.slice(from, end).includes("(")) end--;
     const extension = matchEnd(EXTENSION, text, end);
     const shape = shapeOf(text.slice(start, end));

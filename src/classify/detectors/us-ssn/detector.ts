@@ -8,7 +8,8 @@ import { before, type Detector, type Match, matchEnd } from "../contract.ts";
 
 const GROUPED = /(\d{3})([ .-])(\d{2})\2(\d{4})(?![\d-])/y;
 const SPACED = /\d(?:[ .-]?\d){8}(?![ .-]?\d)/y;
-const CONTEXT = /\bssn\b|social security|soc\.? sec|\bitin\b|taxpayer|\btin\b|sozialversicherung|s[ée]curit[ée] sociale|seguro social/;
+const CONTEXT =
+  /\bssn\b|social security|soc\.? sec|\bitin\b|taxpayer|\btin\b|sozialversicherung|s[ée]curit[ée] sociale|seguro social/;
 
 function judge(digits: string, start: number, end: number, confidence: number): Match | null {
   const area = digits.slice(0, 3);

@@ -2,9 +2,10 @@
  * Credentials that their issuer made recognisable: a fixed prefix (or mark), an alphabet and a length. One row per
  * format, the anatomy and its source beside each. Documentation's examples (one unit repeated, EXAMPLE) are left out.
  */
+
+import { startsToken } from "../characters.ts";
 import type { Detector, Match } from "../contract.ts";
 import { matchEnd } from "../contract.ts";
-import { startsToken } from "../characters.ts";
 import { entropy, isPlaceholder } from "../placeholder.ts";
 import { CLOUD_KEYS } from "./clouds.ts";
 import { DEVELOPER_KEYS } from "./developers.ts";
@@ -12,7 +13,12 @@ import { MODEL_KEYS } from "./models.ts";
 import type { KeyFormat } from "./row.ts";
 import { SERVICE_KEYS } from "./services.ts";
 
-export const KEY_FORMATS: readonly KeyFormat[] = [...MODEL_KEYS, ...CLOUD_KEYS, ...DEVELOPER_KEYS, ...SERVICE_KEYS];
+export const KEY_FORMATS: readonly KeyFormat[] = [
+  ...MODEL_KEYS,
+  ...CLOUD_KEYS,
+  ...DEVELOPER_KEYS,
+  ...SERVICE_KEYS,
+];
 
 const LOWEST_ENTROPY = 2.5;
 
@@ -26,7 +32,12 @@ function insideBlob(text: string, at: number): boolean {
 }
 
 /** The start of the token whose anchor stands at `at`: the earliest of the places `back` allows where it matches. */
-function findStart(format: KeyFormat, pattern: RegExp, text: string, at: number): { start: number; end: number } | null {
+function findStart(
+  format: KeyFormat,
+  pattern: RegExp,
+  text: string,
+  at: number,
+): { start: number; end: number } | null {
   const earliest = Math.max(0, at - (format.back ?? 0));
   for (let start = earliest; start <= at; start++) {
     if (!startsToken(text, start)) continue;

@@ -1,4 +1,5 @@
 /** The events of a streamed Messages answer. */
+import { LanekeeperError } from "../../../errors.ts";
 import {
   type AnswerView,
   argumentsEdit,
@@ -33,7 +34,6 @@ interface ToolBlock {
   /** Unlike its index, not used again when another message starts in the stream. */
   readonly call: string;
   readonly client: boolean;
-  stopped: boolean;
 }
 
 class AnthropicStream implements StreamAdapter {
@@ -43,6 +43,10 @@ class AnthropicStream implements StreamAdapter {
   /** Numbers messages and blocks, because a stream may use an index more than once. */
   private keys = 0;
   private scope = "message";
+  /** Tool blocks that have not stopped, by index. */
+  private readonly unstopped = new Set<string>();
+  private nextIndex = 0;
+  private inOrder = true;
   /**
    * The tool block that stopped last. Whether it is complete shows only with the next event: at the token limit, the
    * API stops the block as if it were.
@@ -82,7 +86,7 @@ class AnthropicStream implements StreamAdapter {
   }
 
   closeEvent(group: string): Buffer | null {
-    if (this.tools.get(group)?.stopped !== false) return null;
+    if (!this.unstopped.delete(group)) return null;
     return encodeEvent("content_block_stop", Buffer.from(`{"type":"content_block_stop","index":${group}}`));
   }
 
@@ -116,17 +120,25 @@ class AnthropicStream implements StreamAdapter {
     this.scope = `message#${this.keys++}`;
     const message = memberOf(doc, doc.root, "message");
     const view = readMessage(doc, message, this.scope, (index) => `${index}#${this.keys++}`);
+    this.nextIndex = view.ends.length;
+    this.inOrder = true;
     return { ...view, begins: true };
   }
 
   private readStart(doc: JsonDoc): AnswerView {
     const block = memberOf(doc, doc.root, "content_block");
     const group = indexOf(doc);
+    this.inOrder &&= group === `${this.nextIndex++}`;
     this.tools.delete(group);
     if (block < 0) return EMPTY_VIEW;
     const tool = toolPiece(doc, block, { group, scope: this.scope, call: `${group}#${this.keys++}` });
+    // Some readers go by a block's index and some by its turn; they would put different calls together.
+    if (!this.inOrder && (tool !== null || this.tools.size > 0)) {
+      throw new LanekeeperError("answer_unreadable", "The stream's blocks are out of order.");
+    }
     if (tool !== null) {
-      this.tools.set(group, { call: tool.call, client: tool.client, stopped: false });
+      this.tools.set(group, { call: tool.call, client: tool.client });
+      this.unstopped.add(group);
       return { ...EMPTY_VIEW, tools: [tool] };
     }
     const text = textPiece(doc, block, group);
@@ -172,7 +184,7 @@ class AnthropicStream implements StreamAdapter {
     const group = indexOf(doc);
     const tool = this.tools.get(group);
     if (tool === undefined) return view;
-    tool.stopped = true;
+    this.unstopped.delete(group);
     if (!tool.client) return view;
     this.stopped = group;
     return { ...view, ends: view.ends.filter((end) => end !== group) };

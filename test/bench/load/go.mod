@@ -1,0 +1,3 @@
+module lanekeeper/test/bench/load
+
+go 1.22
