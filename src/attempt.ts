@@ -29,6 +29,8 @@ export interface AnswerWork {
   readonly restore: ReadonlyMap<string, string>;
   readonly dialect: Dialect;
   readonly stream: boolean;
+  /** Keyed per tenant: equal texts show as equal, and a guess cannot be checked without the key. */
+  readonly hash: (text: string | Buffer) => string;
 }
 
 export function attemptSession(
@@ -164,6 +166,7 @@ class AnswerReader {
       this.#pending.push(out);
       const ready = this.#form === "sse" ? out.length > 0 || last : last;
       if (!ready) return;
+      if (this.#form === "sse" && beginsWithError(out)) return this.#giveUp();
       this.#held = false;
       this.#stream.send(
         headersReply("response_headers", { set: [], remove: ["content-length", "content-encoding"] }),
@@ -206,13 +209,28 @@ class AnswerReader {
       usage: report?.usage ?? null,
       restored: report?.restored ?? 0,
       tool_calls: (report?.toolCalls ?? []).map((call) => toolCallRecord(call, logging.store_tool_args)),
-      output: storedOutput(logging.store_outputs, report?.text ?? ""),
+      output: storedOutput(logging.store_outputs, report?.text ?? "", this.#work.hash),
       validation: "not_checked",
     };
   }
 }
 
-function storedOutput(mode: StoredText["mode"], text: string): StoredText {
+const FIRST_DATA = /^data: ?(\{.*\})\r?$/m;
+
+/** An error dressed as a stream that succeeded: OpenAI's {"error": …}, Anthropic's {"type": "error"}. */
+function beginsWithError(event: Buffer): boolean {
+  const data = FIRST_DATA.exec(event.toString("utf8"))?.[1];
+  if (data === undefined) return false;
+  try {
+    const { error, type } = JSON.parse(data) as { error?: unknown; type?: unknown };
+    return (error !== undefined && error !== null) || type === "error";
+  } catch {
+    return false;
+  }
+}
+
+function storedOutput(mode: StoredText["mode"], text: string, hash: AnswerWork["hash"]): StoredText {
+  if (mode === "hashed") return { mode, value: hash(text) };
   return storedText(mode, text, mode === "redacted" ? scan(text) : []);
 }
 

@@ -239,7 +239,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 export interface StoredText {
   readonly mode: "none" | "hashed" | "redacted";
-  /** SHA-256 (hex) when hashed; text with every finding masked when redacted; absent for none. */
+  /** HMAC-SHA-256 (hex) under a key of the tenant when hashed; text with every finding masked when redacted; absent for none. */
   readonly value?: string;
   readonly truncated?: boolean;
 }

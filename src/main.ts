@@ -131,6 +131,11 @@ export async function start(options: StartOptions): Promise<Running> {
     const change = async (): Promise<void> => {
       try {
         const loaded = await load();
+        for (const field of ["gateway", "admin", "data_dir", "telemetry"] as const) {
+          if (JSON.stringify(loaded.config[field]) !== JSON.stringify(first.config[field])) {
+            options.progress(`configuration: a changed \`${field}\` needs a restart`);
+          }
+        }
         const next = await generation(loaded);
         version += 1;
         await writeDynamic(next.config, String(version), paths, environment);

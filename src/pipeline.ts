@@ -12,6 +12,7 @@ import { type AnswerWork, attemptSession } from "./attempt.ts";
 import { classify } from "./classify/facts/index.ts";
 import { passthroughHeaders } from "./enforce/credentials.ts";
 import { denial, plan } from "./enforce/plan.ts";
+import { keyedHash } from "./enforce/pseudonym.ts";
 import { ERRORS, LanekeeperError } from "./errors.ts";
 import type { Caller, Dialect } from "./exchange.ts";
 import type { Instance } from "./instance.ts";
@@ -176,6 +177,7 @@ class RouterSession implements Session {
         restore: allowed.restore,
         dialect: this.#dialect,
         stream: call.stream,
+        hash: keyedHash(plans.tenantKey(caller.tenant)),
       });
     }
 

@@ -69,8 +69,9 @@ export async function openRecords(
     closed: () => (journal.failed === null ? null : "Records cannot be written at present."),
     close: async () => {
       ledger.close();
-      await journal.close();
+      // The journal's lock covers the spool too.
       await spool.end();
+      await journal.close();
       await telemetry.shutdown().catch((error: unknown) => log.warn({ error: String(error) }, "telemetry"));
     },
   };

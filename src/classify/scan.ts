@@ -3,7 +3,7 @@ import type { Finding } from "../exchange.ts";
 import type { Match } from "./detectors/contract.ts";
 import { DETECTORS } from "./detectors/index.ts";
 import { listKinds } from "./detectors/kinds.ts";
-import { compileSweep } from "./detectors/table.ts";
+import { compileSweep } from "./detectors/sweep.ts";
 import { decodeRuns } from "./normalise/encoded.ts";
 import { unhide, windowsAround } from "./normalise/unhide.ts";
 import { spanOf } from "./normalise/view.ts";

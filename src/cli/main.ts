@@ -39,7 +39,10 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
 
 /** Errors that tell a user what to do; any other is a defect and shows its stack. */
 function isExpected(error: unknown): error is Error {
-  return error instanceof Error && ["ConfigError", "ProvisionError", "PolicyBuildError"].includes(error.name);
+  return (
+    error instanceof Error &&
+    ["ConfigError", "ProvisionError", "PolicyBuildError", "LockedError"].includes(error.name)
+  );
 }
 
 function build(io: Io, run: (command: () => Promise<number>) => () => Promise<void>): Command {

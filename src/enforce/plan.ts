@@ -1,6 +1,5 @@
 /** Carries a decision out on one request: redact, remove tools, cap tokens, name the model, order the lanes. */
 
-import { createHash } from "node:crypto";
 import type { Classified } from "../classify/facts/index.ts";
 import { LanekeeperError } from "../errors.ts";
 import type { Decision, ExchangeRecord, StoredText } from "../exchange.ts";
@@ -9,7 +8,7 @@ import type { Call } from "../understand/call.ts";
 import { type Edit, jsonString, splice } from "../understand/splice.ts";
 import { capTokens } from "./budget.ts";
 import { baselineCluster, type Lane, type LaneOrder, laneOrder } from "./lanes.ts";
-import { createPseudonyms } from "./pseudonym.ts";
+import { createPseudonyms, keyedHash } from "./pseudonym.ts";
 import { maskEdits, redact } from "./redact.ts";
 import { withRemovals } from "./remove.ts";
 import { removeTools } from "./tools.ts";
@@ -35,7 +34,8 @@ export interface PlanContext {
 }
 
 export function plan(call: Call, classified: Classified, decision: Decision, context: PlanContext): Plan {
-  const pseudonyms = createPseudonyms(context.tenantKey(classified.facts.tenant), call.doc.bytes);
+  const key = context.tenantKey(classified.facts.tenant);
+  const pseudonyms = createPseudonyms(key, call.doc.bytes);
   const redacted = redact(call, classified.findings, decision.redactions, pseudonyms);
   const tools = removeTools(call, decision);
   const answer =
@@ -60,7 +60,7 @@ export function plan(call: Call, classified: Classified, decision: Decision, con
     restore: pseudonyms.made,
     redactions: redacted.counts,
     tools_removed: tools.removed,
-    prompt: storedPrompt(decision.logging.store_prompts, call, classified),
+    prompt: storedPrompt(decision.logging.store_prompts, call, classified, key),
   };
 }
 
@@ -71,10 +71,10 @@ export function modelEdit(call: Call, model: string): Edit[] {
 }
 
 /** The request as the record keeps it: every finding masked, whatever the lane was sent. */
-function storedPrompt(mode: StoredText["mode"], call: Call, classified: Classified): StoredText {
+function storedPrompt(mode: StoredText["mode"], call: Call, classified: Classified, key: Buffer): StoredText {
   const { bytes } = call.doc;
   if (mode === "none") return { mode };
-  if (mode === "hashed") return { mode, value: createHash("sha256").update(bytes).digest("hex") };
+  if (mode === "hashed") return { mode, value: keyedHash(key)(bytes) };
   const edits = maskEdits(call, classified.findings);
   let end = Math.min(bytes.length, limits.storedTextMaxBytes);
   // The cut lays no finding bare: it moves before one that it would go through.

@@ -2,6 +2,7 @@
  * What the dialects say about an answer, or about one event of a streamed one, so that texts can be restored and tool
  * calls judged without knowing the dialect. Nodes are nodes of the JsonDoc that was read.
  */
+import { LanekeeperError } from "../errors.ts";
 import type { JsonDoc } from "./json.ts";
 import { type Edit, jsonString } from "./splice.ts";
 
@@ -135,6 +136,19 @@ export function countAt(doc: JsonDoc, node: number): number | null {
   if (node < 0 || doc.type(node) !== "number") return null;
   const value = Number(doc.bytes.toString("latin1", doc.start(node), doc.end(node)));
   return Number.isFinite(value) && value >= 0 ? value : null;
+}
+
+/**
+ * An index as all readers understand it; `missing` when there is none. Throws answer_unreadable for anything but a
+ * whole number from 0: JavaScript would take "1" or -1 for a place as well.
+ */
+export function indexAt(doc: JsonDoc, node: number, missing: number): number {
+  if (node < 0) return missing;
+  const index = countAt(doc, node);
+  if (index === null || !Number.isSafeInteger(index)) {
+    throw new LanekeeperError("answer_unreadable", "An index is not a whole number.");
+  }
+  return index;
 }
 
 /** The text of the string at `node`; empty when it is none. */

@@ -1,31 +1,34 @@
 /**
- * Measures task and domain against prompts.json, on two halves that are told apart by a hash of the text: cues may be
- * worked on while looking at "dev"; "held-out" is only ever counted. `--write` renews docs/classifier.md, `--dev`
- * prints the errors of dev.
+ * Measures task and domain against prompts.json. "dev" prompts may be looked at while working on cues; "held-out" ones
+ * were written after the cues and are only ever counted: when cues have been changed with them in mind, write new ones.
+ * Prints the page; `--write` renews docs/classifier.md with it; `--errors` prints what is wrong in dev.
  */
-import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { intentOf } from "../../src/classify/facts/intent.ts";
-import { DOMAINS, type Domain, type Labelled, TASKS, type Task } from "../../src/exchange.ts";
+import { DOMAINS, type Domain, TASKS, type Task } from "../../src/exchange.ts";
 import { page } from "./page.ts";
+import { measureTools } from "./tools.ts";
+
+export type Part = "dev" | "held-out";
 
 export interface Prompt {
+  readonly set: Part;
   readonly task: Task;
   readonly domain: Domain;
   readonly text: string;
 }
 
-export interface Counted {
+export interface Counted<Label extends string> {
+  readonly labels: readonly Label[];
   readonly right: number;
   readonly total: number;
   /** labelled → found → count */
-  readonly confusion: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly confusion: ReadonlyMap<Label, ReadonlyMap<Label, number>>;
 }
 
-export type Half = "dev" | "held-out";
-
-export function halfOf(text: string): Half {
-  return (createHash("sha256").update(text).digest()[0] ?? 0) % 2 === 0 ? "dev" : "held-out";
+export interface Measured {
+  readonly task: Counted<Task>;
+  readonly domain: Counted<Domain>;
 }
 
 export function readPrompts(): readonly Prompt[] {
@@ -33,57 +36,54 @@ export function readPrompts(): readonly Prompt[] {
 }
 
 export function count<Label extends string>(
-  prompts: readonly Prompt[],
   labels: readonly Label[],
-  wanted: (prompt: Prompt) => Label,
-  found: (prompt: Prompt) => Labelled<Label>,
-): Counted {
-  const confusion: Record<string, Record<string, number>> = {};
-  for (const label of labels) confusion[label] = Object.fromEntries(labels.map((other) => [other, 0]));
-  let right = 0;
-  for (const prompt of prompts) {
-    const row = confusion[wanted(prompt)] ?? {};
-    const value = found(prompt).value;
-    row[value] = (row[value] ?? 0) + 1;
-    if (value === wanted(prompt)) right++;
+  pairs: readonly { readonly wanted: Label; readonly found: Label }[],
+): Counted<Label> {
+  const confusion = new Map(
+    labels.map((wanted) => [wanted, new Map(labels.map((found) => [found, 0]))] as const),
+  );
+  for (const { wanted, found } of pairs) {
+    const row = confusion.get(wanted);
+    row?.set(found, (row.get(found) ?? 0) + 1);
   }
-  return { right, total: prompts.length, confusion };
+  const right = pairs.filter(({ wanted, found }) => wanted === found).length;
+  return { labels, right, total: pairs.length, confusion };
 }
 
-const taskFor = (prompt: Prompt) => intentOf({ lastUserText: prompt.text, systemText: "" }).task;
-const domainFor = (prompt: Prompt) => intentOf({ lastUserText: prompt.text, systemText: "" }).domain;
-
-export function measure(half: Half): { readonly task: Counted; readonly domain: Counted } {
-  const prompts = readPrompts().filter((prompt) => halfOf(prompt.text) === half);
+export function measure(part: Part): Measured {
+  const judged = readPrompts()
+    .filter((prompt) => prompt.set === part)
+    .map((prompt) => ({ prompt, found: intentOf({ lastUserText: prompt.text, systemText: "" }) }));
   return {
-    task: count(prompts, TASKS, (prompt) => prompt.task, taskFor),
-    domain: count(prompts, DOMAINS, (prompt) => prompt.domain, domainFor),
+    task: count(
+      TASKS,
+      judged.map(({ prompt, found }) => ({ wanted: prompt.task, found: found.task.value })),
+    ),
+    domain: count(
+      DOMAINS,
+      judged.map(({ prompt, found }) => ({ wanted: prompt.domain, found: found.domain.value })),
+    ),
   };
 }
 
-function printErrorsOfDev(): void {
-  for (const prompt of readPrompts().filter(({ text }) => halfOf(text) === "dev")) {
-    const task = taskFor(prompt);
-    const domain = domainFor(prompt);
+function printErrors(): void {
+  for (const prompt of readPrompts().filter(({ set }) => set === "dev")) {
+    const { task, domain } = intentOf({ lastUserText: prompt.text, systemText: "" });
     const line = prompt.text.replaceAll("\n", " ").slice(0, 110);
     if (task.value !== prompt.task)
-      console.log(`task ${prompt.task} found ${task.value} ${task.source} ${task.confidence} | ${line}`);
+      console.log(`task ${prompt.task}, found ${task.value} (${task.source}): ${line}`);
     if (domain.value !== prompt.domain) {
-      console.log(
-        `domain ${prompt.domain} found ${domain.value} ${domain.source} ${domain.confidence} | ${line}`,
-      );
+      console.log(`domain ${prompt.domain}, found ${domain.value} (${domain.source}): ${line}`);
     }
   }
 }
 
 if (import.meta.main) {
-  const halves = { dev: measure("dev"), "held-out": measure("held-out") };
-  const text = page(halves);
-  if (process.argv.includes("--write")) {
-    writeFileSync(new URL("../../docs/classifier.md", import.meta.url), text);
-  } else if (process.argv.includes("--dev")) {
-    printErrorsOfDev();
-  } else {
-    console.log(text);
+  if (process.argv.includes("--errors")) printErrors();
+  else {
+    const text = page({ dev: measure("dev"), heldOut: measure("held-out"), tools: measureTools() });
+    if (process.argv.includes("--write")) {
+      writeFileSync(new URL("../../docs/classifier.md", import.meta.url), text);
+    } else console.log(text);
   }
 }

@@ -141,7 +141,7 @@ export function callH2(
 }
 
 /** Bytes as they are, then everything that comes back until the other side closes or nothing more comes. */
-export function rawCall(port: number, bytes: string | Buffer, quietMs = 1_500): Promise<string> {
+export function rawCall(port: number, bytes: string | Buffer, quietMs = 400): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
     const chunks: Buffer[] = [];

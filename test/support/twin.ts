@@ -43,8 +43,9 @@ export async function startTwin(gateway: TestGateway, change: TwinChange): Promi
   const folder = await mkdtemp(join(tmpdir(), "lk-twin-"));
   const [port = 0] = await freePorts(1);
   const service = change.service ?? join(runDir, "lanekeeper.sock");
+  const own = "@service-socket@";
   const moved = (text: string): string =>
-    text.replaceAll(`${runDir}/lanekeeper.sock`, service).replaceAll(`${runDir}/`, `${folder}/`);
+    text.replaceAll(`${runDir}/lanekeeper.sock`, own).replaceAll(`${runDir}/`, `${folder}/`).replaceAll(own, service);
   for (const name of ["bootstrap", "routes", "clusters"] as const) {
     let text = moved(await readFile(join(runDir, `${name}.json`), "utf8"));
     if (name === "bootstrap") text = text.replaceAll(`"port_value":${gateway.port}`, `"port_value":${port}`);

@@ -1,3 +1,5 @@
+import { SYMBOL, symbolOf } from "./characters.ts";
+
 /** Is an odd character a disguise here, or typography? Only next to what a finding is made of does it matter. */
 
 export const isHexUnit = (unit: number): boolean =>
@@ -8,11 +10,14 @@ const isAlphanumeric = (unit: number): boolean =>
   isDigit(unit) || (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122);
 const isInk = (unit: number): boolean => unit > 32 && unit < 127;
 
-/** `at` is the odd unit, or the second of a Latin letter and a look-alike. */
+/** `at` is the odd unit. A look-alike of another alphabet is one only beside a Latin letter or digit. */
 export function isDisguise(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
   const previous = text.charCodeAt(at - 1);
   const next = text.charCodeAt(at + 1);
+  if (symbolOf[unit] !== SYMBOL.suspect) {
+    return isAlphanumeric(previous) || isAlphanumeric(next) || previous === 64 || next === 64;
+  }
   if (unit === 0xa0 || unit === 0x202f || (unit >= 0x2000 && unit <= 0x200a) || unit === 0x3000) {
     return isDigit(previous) || isDigit(next);
   }
@@ -30,8 +35,24 @@ export function isDisguise(text: string, at: number): boolean {
   return invisible ? isInk(previous) || isInk(next) : true;
 }
 
+/** `at` is a percent sign, an ampersand or a backslash: does it start an encoded character? */
+export function isMark(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  switch (text.charCodeAt(at)) {
+    case 37:
+      return isHexUnit(next) && isHexUnit(text.charCodeAt(at + 2));
+    case 92:
+      return (
+        (next === 117 || next === 120) &&
+        (isHexUnit(text.charCodeAt(at + 2)) || text.charCodeAt(at + 2) === 123)
+      );
+    default:
+      return isEntity(text, at + 1);
+  }
+}
+
 /** `at` is the unit after an ampersand. */
-export function isEntity(text: string, at: number): boolean {
+function isEntity(text: string, at: number): boolean {
   if (text.charCodeAt(at) === 35)
     return isHexUnit(text.charCodeAt(at + 1)) || (text.charCodeAt(at + 1) | 32) === 120;
   for (let k = at + 1; k < at + 9; k++) {

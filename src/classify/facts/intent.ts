@@ -9,7 +9,7 @@ import { best, gather } from "./weigh.ts";
 
 /** The material's words say what a call is about, and little of what is to be done with it. */
 const TASK_IN_MATERIAL = 0.2;
-const DOMAIN_IN_MATERIAL = 0.85;
+const DOMAIN_IN_MATERIAL = 1;
 /** One table for both, so that the text is read once. */
 const ALL_CUES: readonly Cue<Task | Domain>[] = [
   ...TASK_CUES.map((cue) => ({ ...cue, inMaterial: TASK_IN_MATERIAL })),
@@ -20,7 +20,7 @@ const LEXICON = compile(ALL_CUES);
 /** What the system text says of its application leans; what the user says last decides. */
 const SYSTEM_SHARE = 0.4;
 const TASK_LEAST = 0.8;
-const DOMAIN_LEAST = 2;
+const DOMAIN_LEAST = 1.2;
 /** As many lines that begin with a number or bullet are work for nobody who waits. */
 const MANY_ITEMS = 20;
 const LOOKED_AT = 4_000;

@@ -3,14 +3,15 @@ import { DATA_CLASSES, DOMAINS, TASKS } from "../../exchange.ts";
 import { DATA_CLASS_LABELS, DOMAIN_LABELS, TASK_LABELS } from "../labels.ts";
 import { DOMAIN_CUES } from "./domain-cues.ts";
 import { intentOf } from "./intent.ts";
-import { compile, match } from "./lexicon.ts";
+import { type Cue, compile, match } from "./lexicon.ts";
 import { TASK_CUES } from "./task-cues.ts";
 
-const lexicon = compile([
+const table: readonly Omit<Cue<"a">, "inMaterial">[] = [
   { id: "word", label: "a", weight: 1, words: "resume|straße" },
   { id: "stem", label: "a", weight: 1, words: "summar*" },
   { id: "phrase", label: "a", weight: 1, words: "key points|in two sentences|总结" },
-]);
+];
+const lexicon = compile(table.map((cue) => ({ ...cue, inMaterial: 1 })));
 const hits = (text: string): string[] => {
   const found: string[] = [];
   match(lexicon, text, 0, text.length, (cue) => found.push(lexicon.cues[cue]?.id ?? ""));

@@ -7,11 +7,20 @@
 const WEIGHTS = new Uint16Array(0x250).fill(600);
 for (let unit = 0; unit < 0x80; unit++) {
   const character = String.fromCharCode(unit);
-  WEIGHTS[unit] = /[A-Za-z ]/.test(character) ? 235 : /[0-9!-~]/.test(character) ? 400 : 300;
+  WEIGHTS[unit] = /[A-Za-z ]/.test(character)
+    ? 225
+    : /[0-9]/.test(character)
+      ? 550
+      : /[!-~]/.test(character)
+        ? 380
+        : 300;
 }
-const OTHER_ALPHABETS = 400;
+const OTHER_ALPHABETS = 310;
 const UNSPACED = 750;
 const FIRST_UNSPACED = 0x2e80;
+/** A longer run of letters and digits is no word but hexadecimal or base64, which tokenizers cut small. */
+const WORD_UNITS = 14;
+const PAST_WORD = 500;
 
 /** Longer texts are sampled: this many blocks of this many units, evenly spread. */
 const BLOCKS = 8;
@@ -24,9 +33,16 @@ export const TOKENS_PER_ATTACHMENT = 1_000;
 
 function thousandths(text: string, from: number, to: number): number {
   let sum = 0;
+  let run = 0;
   for (let at = from; at < to; at++) {
     const unit = text.charCodeAt(at);
-    sum += unit < 0x250 ? (WEIGHTS[unit] ?? 0) : unit < FIRST_UNSPACED ? OTHER_ALPHABETS : UNSPACED;
+    if (unit >= 0x250) {
+      sum += unit < FIRST_UNSPACED ? OTHER_ALPHABETS : UNSPACED;
+      run = 0;
+      continue;
+    }
+    run = unit >= 0x30 && unit !== 0x5f && unit !== 0x3a && unit !== 0x3d ? run + 1 : 0;
+    sum += run > WORD_UNITS ? PAST_WORD : (WEIGHTS[unit] as number);
   }
   return sum;
 }

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import type { Config } from "../schema.ts";
 import { clusterResources } from "./clusters.ts";
 import { localReplies } from "./local-replies.ts";
-import { baselineRoutes, gatewayRoutes } from "./routes.ts";
+import { routeResources } from "./routes.ts";
 
 type Json = Record<string, unknown>;
 
@@ -61,39 +61,8 @@ export function envoyBootstrap(config: Config, paths: EnvoyPaths): Json {
     ...bootstrap,
     static_resources: {
       ...bootstrap.static_resources,
-      listeners: [fill("listener.yaml", values), baselineListener(config, paths.runDir)],
+      listeners: [fill("listener.yaml", values), fill("baseline.yaml", values)],
     },
-  };
-}
-
-/** Answers on a socket with static bodies: the last group of every lane order. */
-function baselineListener(config: Config, runDir: string): Json {
-  return {
-    name: "baseline",
-    address: { pipe: { path: `${runDir}/baseline.sock`, mode: 0o600 } },
-    filter_chains: [
-      {
-        filters: [
-          {
-            name: "envoy.filters.network.http_connection_manager",
-            typed_config: {
-              "@type":
-                "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-              stat_prefix: "baseline",
-              route_config: baselineRoutes(config),
-              http_filters: [
-                {
-                  name: "envoy.filters.http.router",
-                  typed_config: {
-                    "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router",
-                  },
-                },
-              ],
-            },
-          },
-        ],
-      },
-    ],
   };
 }
 
@@ -112,7 +81,7 @@ export async function writeDynamic(
   const caFile = join(paths.runDir, "ca.pem");
   const clusters = clusterResources(config, version, { runDir: paths.runDir, caFile }, environment);
   await replace(join(paths.runDir, "clusters.json"), JSON.stringify(clusters));
-  await replace(join(paths.runDir, "routes.json"), JSON.stringify(gatewayRoutes(config, version)));
+  await replace(join(paths.runDir, "routes.json"), JSON.stringify(routeResources(config, version)));
 }
 
 /** Everything Envoy needs before its first start. Returns the bootstrap's path. */

@@ -81,9 +81,12 @@ const adminClient =
 async function taken(admin: Admin, version: string): Promise<void> {
   const end = performance.now() + TAKE_TIMEOUT_MS;
   for (;;) {
-    const stats = await admin("GET", "/stats?filter=(cds|rds.gateway)\\.(version_text|update_rejected)$");
+    const stats = await admin(
+      "GET",
+      "/stats?filter=(cds|rds\\.gateway|rds\\.baseline)\\.(version_text|update_rejected)$",
+    );
     const versions = [...stats.matchAll(/version_text: "([^"]*)"/g)].map(([, text]) => text);
-    if (versions.length === 2 && versions.every((each) => each === version)) return;
+    if (versions.length === 3 && versions.every((each) => each === version)) return;
     if (performance.now() > end) {
       throw new Error(
         `Envoy did not take the new lanes and routes; it keeps the last ones (see envoy.log)\n${stats.trim()}`,

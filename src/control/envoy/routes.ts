@@ -68,7 +68,8 @@ const undecidedRoute: Json = {
   route: { cluster: "no-lane", cluster_not_found_response_code: "SERVICE_UNAVAILABLE" },
 };
 
-export function gatewayRoutes(config: Config, version: string): Json {
+/** Both route tables, as the file that Envoy's RDS watches. */
+export function routeResources(config: Config, version: string): Json {
   return {
     version_info: version,
     resources: [
@@ -87,12 +88,13 @@ export function gatewayRoutes(config: Config, version: string): Json {
           },
         ],
       },
+      baselineRoutes(config),
     ],
   };
 }
 
 /** The listener that answers when no lane does: static bodies, so that it works though the service is gone. */
-export function baselineRoutes(config: Config): Json {
+function baselineRoutes(config: Config): Json {
   const texts = [
     { route: "", text: config.baseline.text },
     ...config.routes.flatMap((route) =>
@@ -101,6 +103,7 @@ export function baselineRoutes(config: Config): Json {
   ];
   const forms: readonly AnswerForm[] = ["json", "sse"];
   return {
+    "@type": type("envoy.config.route.v3.RouteConfiguration"),
     name: "baseline",
     max_direct_response_body_size_bytes: 65_536,
     virtual_hosts: [

@@ -171,6 +171,27 @@ describe("tool calls in a Chat Completions stream", () => {
     expect(openaiStreamSaid(Buffer.from(out))).toMatchObject({ calls: [], finish: ["content_filter"] });
   });
 
+  it.each(['"0"', "-1", "0.5", "null"])("with the index %s are refused", (index) => {
+    const call = `{"tool_calls":[{"index":${index},"function":{"name":"read","arguments":"{}"}}]}`;
+    expect(() => filtered(chunk(call))).toThrow(expect.objectContaining({ code: "answer_unreadable" }));
+  });
+
+  it.each([
+    '"delta":{"tool_calls":{"0":{"function":{"name":"read"}}}}',
+    '"delta":{"tool_calls":[{"index":0,"function":{"name":"read"},"custom":{"name":"read"}}]}',
+    '"delta":{},"message":{"tool_calls":[{"function":{"name":"read"}}]}',
+  ])("in a form that readers would disagree about are refused: %s", (body) => {
+    const event = `data: {"choices":[{"index":0,${body}}]}\n\n`;
+    expect(() => filtered(event)).toThrow(expect.objectContaining({ code: "answer_unreadable" }));
+  });
+
+  it("without an index are one call, as the SDKs have it", () => {
+    const call = (name: string, id: string): string =>
+      chunk(`{"tool_calls":[{"id":"${id}","function":{"name":"${name}","arguments":"{}"}}]}`);
+    expect(filtered(call("read", "a"), FINISH)).toBe(call("read", "a") + FINISH);
+    expect(filtered(call("read", "a"), call("read", "b"), FINISH)).not.toContain("tool_calls");
+  });
+
   it("cannot grow once they were judged", () => {
     const call = tools({ index: 0, id: "a", name: "read", args: "{}" });
     const late = tools({ index: 0, args: ',"x":"secret"}' });

@@ -10,12 +10,12 @@ import { LABELLED_FORMATS, type LabelledFormat } from "./rows.ts";
 const GAP =
   /[a-z]{0,8}(?:[^\w\n]{0,3}\b(?:numbers?|num|no|nr|nummer|n[uú]mero|num[eé]ro|code|id|card|is|was|lautet|ist|es|est|of|for|her|his|my|the|it's|ends?|date)\b){0,4}[^\w\n]{0,4}\n?[^\w\n]{0,4}/iy;
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 function detectorOf(format: LabelledFormat): Detector {
   const label = new RegExp(
     format.labels
-      .map(escape)
+      .map(escaped)
       .sort((a, b) => b.length - a.length)
       .join("|"),
     "iy",

@@ -7,7 +7,7 @@ import { type Detector, matchEnd } from "../contract.ts";
 const HEADER = /-----BEGIN ?[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/y;
 const BODY = /[A-Za-z0-9+/=\s\\:,.@()-]{0,12000}/y;
 const FOOTER = /-----END ?[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
-const PUTTY = /PuTTY-User-Key-File-\d: [^]{0,6000}?Private-Lines: \d{1,4}\s[A-Za-z0-9+/=\s]{40,6000}/y;
+const PUTTY = /PuTTY-User-Key-File-\d: [\s\S]{0,6000}?Private-Lines: \d{1,4}\s[A-Za-z0-9+/=\s]{40,6000}/y;
 
 export const privateKey: Detector = {
   name: "private-key",

@@ -31,10 +31,10 @@ export const CLOUD_KEYS: readonly KeyFormat[] = [
   ),
   format(
     "AZURE_AD",
-    "Q~",
+    [..."0123456789"].map((digit) => `${digit}Q~`),
     "[A-Za-z0-9_~.]{3}\\dQ~[A-Za-z0-9_~.-]{31,34}(?![\\w~-])",
     "learn.microsoft.com/entra: three units, a digit, Q~ and the rest",
-    { back: 4, entropy: 3 },
+    { back: 3, entropy: 3 },
   ),
   format(
     "AZURE_STORAGE",
@@ -57,7 +57,13 @@ export const CLOUD_KEYS: readonly KeyFormat[] = [
   format("ALIBABA", "LTAI", "LTAI[A-Za-z0-9]{16,24}", "alibabacloud.com/help: AccessKey id"),
   format("TENCENT", "AKID", "AKID[A-Za-z0-9]{32}", "cloud.tencent.com/document: SecretId"),
   format("YANDEX", "AQVN", "AQVN[A-Za-z0-9_-]{35,38}", "yandex.cloud/docs/iam: API key"),
-  format("YANDEX", "YC", "YC[A-Za-z0-9_-]{38}", "yandex.cloud/docs/iam: static access key", { entropy: 4 }),
+  format(
+    "YANDEX",
+    ["YCA", "YCM", "YCN", "YCO", "YCP"],
+    "YC[A-Za-z0-9_-]{38}",
+    "yandex.cloud/docs/iam: static access key",
+    { entropy: 4 },
+  ),
   format(
     "YANDEX",
     "t1.",
@@ -112,13 +118,6 @@ export const CLOUD_KEYS: readonly KeyFormat[] = [
     ["hvs.", "hvb.", "hvr."],
     "hv[sbr]\\.[\\w-]{90,300}",
     "developer.hashicorp.com/vault: service, batch and recovery tokens",
-  ),
-  format(
-    "VAULT",
-    "s.",
-    "s\\.(?=[A-Za-z]{0,20}\\d)[A-Za-z0-9]{24}",
-    "developer.hashicorp.com/vault: service token before 1.10",
-    { entropy: 3.7 },
   ),
   format(
     "TERRAFORM",

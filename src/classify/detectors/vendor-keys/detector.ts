@@ -53,7 +53,12 @@ function detectorOf(format: KeyFormat): Detector {
   return {
     name: "vendor-keys",
     kinds: [format.kind],
-    anchors: format.anchors.map((text) => ({ on: "literal", text, inside: back > 0 })),
+    anchors: [
+      ...format.anchors.map((text) => ({ on: "literal" as const, text, inside: back > 0 })),
+      ...(format.digits === undefined
+        ? []
+        : [{ on: "number" as const, least: format.digits[0], most: format.digits[1] }]),
+    ],
     verify(text, at): Match | null {
       const token = findStart(format, pattern, text, at);
       if (token === null || insideBlob(text, token.start)) return null;

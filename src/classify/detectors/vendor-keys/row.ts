@@ -7,6 +7,8 @@ export interface KeyFormat {
   readonly pattern: string;
   /** The token starts at most this many units before its anchor. */
   readonly back?: number;
+  /** The token starts with a number of so many digits. */
+  readonly digits?: readonly [least: number, most: number];
   /** Lowest Shannon entropy, bits per unit, of what follows the anchor. */
   readonly entropy?: number;
   /** Anatomy and where it is documented. */
@@ -18,7 +20,7 @@ export const format = (
   anchors: string | readonly string[],
   pattern: string,
   source: string,
-  more: { readonly back?: number; readonly entropy?: number } = {},
+  more: Pick<KeyFormat, "back" | "digits" | "entropy"> = {},
 ): KeyFormat => ({
   kind: `SECRET_${kind}`,
   anchors: typeof anchors === "string" ? [anchors] : anchors,
@@ -26,3 +28,7 @@ export const format = (
   source,
   ...more,
 });
+
+/** The prefix with each hex digit after it: an anchor needs three units. */
+export const hexAfter = (prefix: string): readonly string[] =>
+  [..."0123456789abcdef"].map((digit) => prefix + digit);

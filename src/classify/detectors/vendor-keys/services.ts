@@ -1,4 +1,4 @@
-import { format, type KeyFormat } from "./row.ts";
+import { format, hexAfter, type KeyFormat } from "./row.ts";
 
 /** Keys of payment, mail, shop, map, social and other services. */
 export const SERVICE_KEYS: readonly KeyFormat[] = [
@@ -52,9 +52,15 @@ export const SERVICE_KEYS: readonly KeyFormat[] = [
     "docs.goshippo.com",
   ),
   format("DUFFEL", ["duffel_test_", "duffel_live_"], "duffel_(?:test|live)_[\\w=-]{43}", "duffel.com/docs"),
-  format("TWILIO", ["SK", "AC"], "(?:SK|AC)[0-9a-f]{32}", "twilio.com/docs: API key and account ids", {
-    entropy: 3,
-  }),
+  format(
+    "TWILIO",
+    [...hexAfter("SK"), ...hexAfter("AC")],
+    "(?:SK|AC)[0-9a-f]{32}",
+    "twilio.com/docs: API key and account ids",
+    {
+      entropy: 3,
+    },
+  ),
   format("SENDGRID", "SG.", "SG\\.[A-Za-z0-9=_.-]{66}", "sendgrid.com/docs: id and secret", { entropy: 3.2 }),
   format("BREVO", "xkeysib-", "xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}", "developers.brevo.com"),
   format("MAILGUN", ["key-", "pubkey-"], "(?:pub)?key-[a-f0-9]{32}", "documentation.mailgun.com"),
@@ -71,13 +77,10 @@ export const SERVICE_KEYS: readonly KeyFormat[] = [
   format("FACEBOOK", "EAA", "EAA[MC][A-Za-z0-9]{100,400}", "developers.facebook.com: page token", {
     entropy: 4,
   }),
-  format(
-    "FACEBOOK",
-    ["0|", "1|", "2|", "3|", "4|", "5|", "6|", "7|", "8|", "9|"],
-    "\\d{15,16}\\|[A-Za-z0-9_-]{27}",
-    "developers.facebook.com: app id and secret",
-    { back: 16, entropy: 3.5 },
-  ),
+  format("FACEBOOK", [], "\\d{15,16}\\|[A-Za-z0-9_-]{27}", "developers.facebook.com: app id and secret", {
+    digits: [15, 16],
+    entropy: 3.5,
+  }),
   format(
     "MAPBOX",
     ["sk.eyJ", "pk.eyJ"],

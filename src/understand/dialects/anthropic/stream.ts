@@ -5,6 +5,7 @@ import {
   argumentsEdit,
   EMPTY_VIEW,
   type EventEdit,
+  indexAt,
   memberOf,
   type StreamAdapter,
   type ToolPiece,
@@ -192,8 +193,7 @@ class AnthropicStream implements StreamAdapter {
 }
 
 function indexOf(doc: JsonDoc): string {
-  const node = memberOf(doc, doc.root, "index");
-  return node < 0 ? "0" : doc.bytes.toString("latin1", doc.start(node), doc.end(node));
+  return `${indexAt(doc, memberOf(doc, doc.root, "index"), 0)}`;
 }
 
 function inputPiece(

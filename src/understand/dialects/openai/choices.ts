@@ -2,12 +2,14 @@
  * What a Chat Completions answer and its stream's chunks have in common: choices, each with a message or a delta of
  * the same shape (https://platform.openai.com/docs/api-reference/chat/object and …/chat-streaming).
  */
+import { LanekeeperError } from "../../../errors.ts";
 import {
   type AnswerView,
   argumentsEdit,
   countAt,
   EMPTY_VIEW,
   type Finish,
+  indexAt,
   memberOf,
   removal,
   type TextPiece,
@@ -21,6 +23,9 @@ import { type Edit, jsonInner, jsonString } from "../../splice.ts";
 /** Where a choice's text stands: OpenAI's own fields, and vLLM's and OpenRouter's for reasoning. */
 export const TEXT_FIELDS = ["reasoning_content", "reasoning", "content", "refusal"] as const;
 
+/** Where a choice's text stands in a whole answer, and in a chunk. */
+export type Part = "message" | "delta";
+
 export interface Choice {
   readonly node: number;
   readonly index: number;
@@ -28,17 +33,35 @@ export interface Choice {
   readonly body: number;
 }
 
-export function choicesOf(doc: JsonDoc, part: "message" | "delta"): Choice[] {
-  const choices = memberOf(doc, doc.root, "choices");
-  if (choices < 0 || doc.type(choices) !== "array") return [];
-  return doc.items(choices).map((node, place) => ({
-    node,
-    index: countAt(doc, memberOf(doc, node, "index")) ?? place,
-    body: memberOf(doc, node, part),
-  }));
+/** The choices. Throws answer_unreadable where readers would disagree about what belongs to which. */
+export function choicesOf(doc: JsonDoc, part: Part): Choice[] {
+  const items = listAt(doc, memberOf(doc, doc.root, "choices"));
+  return items.map((node) => {
+    const indexNode = memberOf(doc, node, "index");
+    if (indexNode < 0 && items.length > 1) throw unreadable("Several choices have no index.");
+    const body = memberOf(doc, node, part);
+    const other = memberOf(doc, node, part === "delta" ? "message" : "delta");
+    if (other >= 0 && (toolItems(doc, other).length > 0 || functionCall(doc, other) >= 0)) {
+      throw unreadable("A tool call stands where this form of answer has none.");
+    }
+    return { node, index: indexAt(doc, indexNode, 0), body };
+  });
 }
 
-export function readChoices(doc: JsonDoc, part: "message" | "delta"): AnswerView {
+/** The items of a list; none when it is absent or null. */
+function listAt(doc: JsonDoc, node: number): readonly number[] {
+  if (node < 0) return [];
+  const type = doc.type(node);
+  if (type === "array") return doc.items(node);
+  if (type === "null") return [];
+  throw unreadable("A list is none.");
+}
+
+function unreadable(detail: string): LanekeeperError {
+  return new LanekeeperError("answer_unreadable", detail);
+}
+
+export function readChoices(doc: JsonDoc, part: Part): AnswerView {
   const choices = choicesOf(doc, part);
   const texts: TextPiece[] = [];
   const tools: ToolPiece[] = [];
@@ -88,31 +111,26 @@ function readTexts(doc: JsonDoc, body: number, group: string, texts: TextPiece[]
   }
 }
 
-function readTools(doc: JsonDoc, body: number, group: string, part: string, tools: ToolPiece[]): void {
+function readTools(doc: JsonDoc, body: number, group: string, part: Part, tools: ToolPiece[]): void {
   toolItems(doc, body).forEach((node, place) => {
-    const index = part === "delta" ? countAt(doc, memberOf(doc, node, "index")) : null;
+    // Pieces of a stream without an index are one call to the SDKs, and so they are here.
+    const index = part === "delta" ? indexAt(doc, memberOf(doc, node, "index"), -1) : place;
     const custom = memberOf(doc, node, "custom");
+    if (custom >= 0 && memberOf(doc, node, "function") >= 0) throw unreadable("A tool call is of two kinds.");
     const call = custom >= 0 ? custom : memberOf(doc, node, "function");
     tools.push({
-      ...{ call: `${group}/${index ?? place}`, group, scope: group, node, client: true, resultOf: "" },
+      ...{ call: `${group}/${index}`, group, scope: group, node, client: true, resultOf: "" },
       id: textAt(doc, memberOf(doc, node, "id")),
       name: textAt(doc, memberOf(doc, call, "name")),
       ...argumentsOf(doc, memberOf(doc, call, custom >= 0 ? "input" : "arguments"), custom >= 0),
-      position: index ?? -1,
+      position: part === "delta" ? index : -1,
     });
   });
   const legacy = functionCall(doc, body);
   if (legacy < 0) return;
   tools.push({
-    ...{
-      call: `${group}/function_call`,
-      group,
-      scope: group,
-      node: legacy,
-      client: true,
-      resultOf: "",
-      id: "",
-    },
+    ...{ call: `${group}/function_call`, group, scope: group, node: legacy },
+    ...{ client: true, resultOf: "", id: "" },
     name: textAt(doc, memberOf(doc, legacy, "name")),
     ...argumentsOf(doc, memberOf(doc, legacy, "arguments"), false),
     position: -1,
@@ -120,8 +138,7 @@ function readTools(doc: JsonDoc, body: number, group: string, part: string, tool
 }
 
 function toolItems(doc: JsonDoc, body: number): readonly number[] {
-  const calls = memberOf(doc, body, "tool_calls");
-  return calls >= 0 ? doc.items(calls) : [];
+  return listAt(doc, memberOf(doc, body, "tool_calls"));
 }
 
 /** The call of the API's first form, before tools; -1 when there is none. */
@@ -143,7 +160,7 @@ function argumentsOf(
 /** Edits that carry the verdicts, one for each of view.tools, out in every choice. */
 export function editChoices(
   doc: JsonDoc,
-  part: "message" | "delta",
+  part: Part,
   view: AnswerView,
   verdicts: readonly ToolVerdict[],
 ): Edit[] {

@@ -1,0 +1,222 @@
+import { SYMBOL, SYMBOLS, startsToken } from "./characters.ts";
+import type { Detector } from "./contract.ts";
+import { pairFrequency } from "./pair-frequency.ts";
+
+/** What a pair of units may be the place of; _A for its first unit, _B for its second. */
+export const EVENT = {
+  number_a: 1,
+  number_b: 2,
+  at_a: 4,
+  at_b: 8,
+  capital_a: 16,
+  capital_b: 32,
+  odd_a: 64,
+  odd_b: 128,
+  mark_a: 256,
+  mark_b: 512,
+} as const;
+
+/** Above the events: the number of the pair's bucket of literals, 0 for none. */
+export const BUCKET_SHIFT = 10;
+
+export interface Literal {
+  readonly text: string;
+  /** Where the pair that leads here stands within the text. */
+  readonly offset: number;
+  readonly ignoreCase: boolean;
+  readonly inside: boolean;
+  readonly detectors: Detector[];
+}
+
+export interface WordEntry {
+  readonly word: string;
+  readonly detectors: Detector[];
+}
+
+/** Who is asked about a number, by its count of digits. */
+export interface NumberDetectors {
+  readonly alone: readonly (readonly Detector[])[];
+  readonly inWord: readonly (readonly Detector[])[];
+}
+
+export interface Compiled {
+  /** 1 where a pair of symbols (first << 8 | second) is of interest; small enough for the first-level cache. */
+  readonly interest: Uint8Array;
+  /** Events and bucket of a pair of interest. */
+  readonly detail: Uint32Array;
+  readonly buckets: readonly (readonly Literal[])[];
+  readonly words: readonly (readonly WordEntry[] | undefined)[];
+  readonly wordSlots: Uint8Array;
+  readonly numbers: NumberDetectors;
+  readonly ats: readonly Detector[];
+  readonly initials: readonly Detector[];
+}
+
+export const WORD_SLOTS = 16_384;
+/** Units of a number's run that are counted. */
+export const NUMBER_REACH = 24;
+
+export const isLetter = (unit: number): boolean => (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122);
+export const lowerCase = (word: string): string => word.replace(/[A-Z]/g, (char) => char.toLowerCase());
+
+/** FNV-1a over units in ASCII lower case. */
+export const hashStart = 0x811c9dc5 | 0;
+export const hashNext = (hash: number, unit: number): number =>
+  Math.imul(hash ^ (unit >= 65 && unit <= 90 ? unit | 32 : unit), 0x01000193);
+export const slotOf = (hash: number): number => (hash ^ (hash >>> 15)) & (WORD_SLOTS - 1);
+
+function hashWord(word: string): number {
+  let hash = hashStart;
+  for (let k = 0; k < word.length; k++) hash = hashNext(hash, word.charCodeAt(k));
+  return hash;
+}
+
+/** The rarest two neighbouring pairs: whichever of them starts at an even place of a text leads to the literal. */
+function rarestOffset(text: string): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = 0; at + 2 < text.length; at++) {
+    const [first, second, third] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
+    const cost = pairFrequency(first, second) + pairFrequency(second, third);
+    if (cost < least) {
+      least = cost;
+      best = at;
+    }
+  }
+  return best;
+}
+
+const casesOf = (unit: number, ignoreCase: boolean): readonly number[] =>
+  ignoreCase && isLetter(unit) ? [unit & ~32, unit | 32] : [unit];
+
+export function standsAt(text: string, at: number, literal: Literal): boolean {
+  const wanted = literal.text;
+  for (let k = 0; k < wanted.length; k++) {
+    const unit = text.charCodeAt(at + k);
+    const want = wanted.charCodeAt(k);
+    if (unit === want) continue;
+    if (!literal.ignoreCase || !isLetter(want) || (unit | 32) !== want) return false;
+  }
+  return literal.inside || startsToken(text, at);
+}
+
+function collectLiterals(detectors: readonly Detector[]): Literal[] {
+  const literals = new Map<string, Literal>();
+  for (const detector of detectors) {
+    for (const anchor of detector.anchors) {
+      if (anchor.on !== "literal") continue;
+      if (anchor.text.length < 3) throw new Error(`anchor ${anchor.text}: at least three units`);
+      const ignoreCase = anchor.ignoreCase ?? false;
+      const inside = anchor.inside ?? false;
+      const text = ignoreCase ? lowerCase(anchor.text) : anchor.text;
+      const key = `${text}|${ignoreCase}|${inside}`;
+      const known = literals.get(key);
+      if (known === undefined) {
+        literals.set(key, { text, offset: rarestOffset(text), ignoreCase, inside, detectors: [detector] });
+      } else if (!known.detectors.includes(detector)) known.detectors.push(detector);
+    }
+  }
+  return [...literals.values()];
+}
+
+const isWordSymbol = (symbol: number): boolean =>
+  (symbol < 128 && /[A-Za-z0-9_]/.test(String.fromCharCode(symbol))) ||
+  (symbol >= SYMBOL.upper && symbol <= SYMBOL.likeLower);
+
+function eventsOf(first: number, second: number): number {
+  const digit = (symbol: number): boolean => symbol >= 48 && symbol <= 57;
+  const upper = (symbol: number): boolean =>
+    (symbol >= 65 && symbol <= 90) || symbol === SYMBOL.upper || symbol === SYMBOL.likeUpper;
+  const odd = (symbol: number): boolean =>
+    symbol === SYMBOL.suspect || symbol === SYMBOL.likeUpper || symbol === SYMBOL.likeLower;
+  const mark = (symbol: number): boolean => symbol === 37 || symbol === 38 || symbol === 92;
+  // An escape's letter may stand before a capital: "\nName".
+  const beforeCapital = !isWordSymbol(first) || first === 110 || first === 114 || first === 116;
+  return (
+    (digit(first) ? EVENT.number_a : 0) |
+    (digit(second) && !digit(first) ? EVENT.number_b : 0) |
+    (first === 64 ? EVENT.at_a : 0) |
+    (second === 64 ? EVENT.at_b : 0) |
+    (upper(first) ? EVENT.capital_a : 0) |
+    (upper(second) && beforeCapital ? EVENT.capital_b : 0) |
+    (odd(first) ? EVENT.odd_a : 0) |
+    (odd(second) ? EVENT.odd_b : 0) |
+    (mark(first) ? EVENT.mark_a : 0) |
+    (mark(second) ? EVENT.mark_b : 0)
+  );
+}
+
+function compilePairs(literals: readonly Literal[]): Pick<Compiled, "interest" | "detail" | "buckets"> {
+  const detail = new Uint32Array(SYMBOLS << 8);
+  for (let first = 0; first < SYMBOLS; first++) {
+    for (let second = 0; second < SYMBOLS; second++) detail[(first << 8) | second] = eventsOf(first, second);
+  }
+  const buckets: Literal[][] = [[]];
+  for (const base of literals) {
+    for (const literal of [base, { ...base, offset: base.offset + 1 }]) {
+      for (const a of casesOf(literal.text.charCodeAt(literal.offset), literal.ignoreCase)) {
+        for (const b of casesOf(literal.text.charCodeAt(literal.offset + 1), literal.ignoreCase)) {
+          const pair = (Math.min(a, SYMBOL.lower) << 8) | Math.min(b, SYMBOL.lower);
+          let bucket = (detail[pair] ?? 0) >>> BUCKET_SHIFT;
+          if (bucket === 0) {
+            bucket = buckets.length;
+            buckets.push([]);
+            detail[pair] = (detail[pair] ?? 0) | (bucket << BUCKET_SHIFT);
+          }
+          buckets[bucket]?.push(literal);
+        }
+      }
+    }
+  }
+  return { interest: Uint8Array.from(detail, (value) => (value === 0 ? 0 : 1)), detail, buckets };
+}
+
+function compileWords(detectors: readonly Detector[]): Pick<Compiled, "words" | "wordSlots"> {
+  const words: WordEntry[][] = [];
+  const wordSlots = new Uint8Array(WORD_SLOTS);
+  for (const detector of detectors) {
+    for (const anchor of detector.anchors) {
+      if (anchor.on !== "word") continue;
+      for (const raw of anchor.words) {
+        const word = lowerCase(raw);
+        const slot = slotOf(hashWord(word));
+        wordSlots[slot] = 1;
+        words[slot] ??= [];
+        const known = words[slot].find((entry) => entry.word === word);
+        if (known === undefined) words[slot].push({ word, detectors: [detector] });
+        else if (!known.detectors.includes(detector)) known.detectors.push(detector);
+      }
+    }
+  }
+  return { words, wordSlots };
+}
+
+function compileNumbers(detectors: readonly Detector[]): NumberDetectors {
+  const wanting = (digits: number, inWord: boolean): Detector[] =>
+    detectors.filter((detector) =>
+      detector.anchors.some(
+        (anchor) =>
+          anchor.on === "number" &&
+          digits >= anchor.least &&
+          digits <= anchor.most &&
+          (!inWord || anchor.inWord === true),
+      ),
+    );
+  const counts = Array.from({ length: NUMBER_REACH + 1 }, (_, digits) => digits);
+  return {
+    alone: counts.map((digits) => wanting(digits, false)),
+    inWord: counts.map((digits) => wanting(digits, true)),
+  };
+}
+
+export function compile(detectors: readonly Detector[]): Compiled {
+  const on = (event: "at" | "initial"): Detector[] =>
+    detectors.filter((detector) => detector.anchors.some((anchor) => anchor.on === event));
+  return {
+    ...compilePairs(collectLiterals(detectors)),
+    ...compileWords(detectors),
+    numbers: compileNumbers(detectors),
+    ats: on("at"),
+    initials: on("initial"),
+  };
+}

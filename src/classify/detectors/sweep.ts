@@ -1,0 +1,129 @@
+import { isDigitAt, isWordAt, SYMBOL, startsToken, symbolOf } from "./characters.ts";
+import {
+  BUCKET_SHIFT,
+  compile,
+  EVENT,
+  hashNext,
+  hashStart,
+  isLetter,
+  lowerCase,
+  NUMBER_REACH,
+  slotOf,
+  standsAt,
+} from "./compile.ts";
+import type { Detector, Match } from "./contract.ts";
+import { isDisguise, isMark } from "./signs.ts";
+
+export interface Sweep {
+  /**
+   * Appends to `found` what the detectors found, in no particular order, and to `signs` the places, in order, where
+   * something may be disguised: odd characters, percent, entity and backslash escapes.
+   */
+  (text: string, found: Match[], signs: number[]): void;
+}
+
+const LONGEST_WORD = 24;
+
+function ask(detectors: readonly Detector[], text: string, at: number, found: Match[]): void {
+  for (let k = 0; k < detectors.length; k++) {
+    const match = detectors[k]?.verify(text, at);
+    if (match) found.push(match);
+  }
+}
+
+/** Digits in the run that starts at `at`, over at most three separators in a row. */
+function digitsFrom(text: string, at: number): number {
+  const limit = Math.min(text.length, at + NUMBER_REACH);
+  let digits = 0;
+  let separators = 0;
+  for (let k = at; k < limit; k++) {
+    const unit = text.charCodeAt(k);
+    if (unit >= 48 && unit <= 57) {
+      digits++;
+      separators = 0;
+    } else if (unit === 32 || unit === 40 || unit === 41 || (unit >= 45 && unit <= 47)) {
+      if (++separators > 3) break;
+    } else break;
+  }
+  return digits;
+}
+
+/** May a capitalised word start here? Not within a word, unless the letter before belongs to an escape. */
+const startsWord = (text: string, at: number): boolean => !isWordAt(text, at - 1) || startsToken(text, at);
+
+/**
+ * One pass over the text, two units at a time. A table of pairs of symbols finds the places where something may
+ * stand, and only there are detectors asked; clean text allocates nothing.
+ */
+export function compileSweep(detectors: readonly Detector[]): Sweep {
+  const { interest, detail, buckets, words, wordSlots, numbers, ats, initials } = compile(detectors);
+
+  function capital(text: string, at: number, found: Match[]): void {
+    if (!startsWord(text, at)) return;
+    let hash = hashStart;
+    let end = at;
+    const limit = Math.min(text.length, at + LONGEST_WORD);
+    while (end < limit) {
+      const unit = text.charCodeAt(end);
+      if (unit < 128 ? !isLetter(unit) : (symbolOf[unit] ?? 0) > SYMBOL.likeLower) break;
+      hash = hashNext(hash, unit);
+      end++;
+    }
+    if (end === at + 1) ask(initials, text, at, found);
+    const slot = slotOf(hash);
+    if (wordSlots[slot] === 0) return;
+    const key = lowerCase(text.slice(at, end));
+    for (const entry of words[slot] ?? []) if (entry.word === key) ask(entry.detectors, text, at, found);
+  }
+
+  function number(text: string, at: number, found: Match[]): void {
+    if (isDigitAt(text, at - 1)) return;
+    const asked = (startsToken(text, at) ? numbers.alone : numbers.inWord)[digitsFrom(text, at)];
+    if (asked !== undefined) ask(asked, text, at, found);
+  }
+
+  function literals(bucket: number, text: string, at: number, found: Match[]): void {
+    const candidates = buckets[bucket] ?? [];
+    for (let k = 0; k < candidates.length; k++) {
+      const literal = candidates[k];
+      if (literal === undefined) continue;
+      const start = at - literal.offset;
+      if (start >= 0 && standsAt(text, start, literal)) ask(literal.detectors, text, start, found);
+    }
+  }
+
+  function odd(text: string, at: number, signs: number[]): void {
+    if (isDisguise(text, at)) signs.push(at);
+  }
+
+  /** `at` is the place of the pair's first unit. */
+  function visit(events: number, text: string, at: number, found: Match[], signs: number[]): void {
+    const bucket = events >>> BUCKET_SHIFT;
+    if (bucket !== 0) literals(bucket, text, at, found);
+    if ((events & (EVENT.number_a | EVENT.number_b)) !== 0) {
+      if ((events & EVENT.number_a) !== 0) number(text, at, found);
+      if ((events & EVENT.number_b) !== 0) number(text, at + 1, found);
+    }
+    if ((events & (EVENT.capital_a | EVENT.capital_b)) !== 0) {
+      if ((events & EVENT.capital_a) !== 0) capital(text, at, found);
+      if ((events & EVENT.capital_b) !== 0) capital(text, at + 1, found);
+    }
+    if ((events & EVENT.at_a) !== 0) ask(ats, text, at, found);
+    if ((events & EVENT.at_b) !== 0) ask(ats, text, at + 1, found);
+    if ((events & EVENT.odd_a) !== 0) odd(text, at, signs);
+    if ((events & EVENT.mark_a) !== 0 && isMark(text, at)) signs.push(at);
+    if ((events & EVENT.odd_b) !== 0) odd(text, at + 1, signs);
+    if ((events & EVENT.mark_b) !== 0 && isMark(text, at + 1)) signs.push(at + 1);
+  }
+
+  return (text, found, signs) => {
+    const length = text.length;
+    const even = length & ~1;
+    for (let at = 0; at < even; at += 2) {
+      const pair = ((symbolOf[text.charCodeAt(at)] ?? 0) << 8) | (symbolOf[text.charCodeAt(at + 1)] ?? 0);
+      if (interest[pair] !== 0) visit(detail[pair] ?? 0, text, at, found, signs);
+    }
+    if (even < length)
+      visit(detail[((symbolOf[text.charCodeAt(even)] ?? 0) << 8) | 32] ?? 0, text, even, found, signs);
+  };
+}
