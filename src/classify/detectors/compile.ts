@@ -71,13 +71,15 @@ function hashWord(word: string): number {
   return hash;
 }
 
-/** The rarest two neighbouring pairs: whichever of them starts at an even place of a text leads to the literal. */
-function rarestOffset(text: string): number {
-  let best = 0;
+/**
+ * The rarest pair among those at even or at odd offsets: the sweep sees one sort or the other, as the literal happens
+ * to start at an even or an odd place of the text.
+ */
+function rarestOffset(text: string, parity: 0 | 1): number {
+  let best = parity;
   let least = Number.POSITIVE_INFINITY;
-  for (let at = 0; at + 2 < text.length; at++) {
-    const [first, second, third] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
-    const cost = pairFrequency(first, second) + pairFrequency(second, third);
+  for (let at: number = parity; at + 1 < text.length; at += 2) {
+    const cost = pairFrequency(text.charCodeAt(at), text.charCodeAt(at + 1));
     if (cost < least) {
       least = cost;
       best = at;
@@ -112,7 +114,7 @@ function collectLiterals(detectors: readonly Detector[]): Literal[] {
       const key = `${text}|${ignoreCase}|${inside}`;
       const known = literals.get(key);
       if (known === undefined) {
-        literals.set(key, { text, offset: rarestOffset(text), ignoreCase, inside, detectors: [detector] });
+        literals.set(key, { text, offset: 0, ignoreCase, inside, detectors: [detector] });
       } else if (!known.detectors.includes(detector)) known.detectors.push(detector);
     }
   }
@@ -153,7 +155,9 @@ function compilePairs(literals: readonly Literal[]): Pick<Compiled, "interest" |
   }
   const buckets: Literal[][] = [[]];
   for (const base of literals) {
-    for (const literal of [base, { ...base, offset: base.offset + 1 }]) {
+    const even = { ...base, offset: rarestOffset(base.text, 0) };
+    const odd = { ...base, offset: rarestOffset(base.text, 1) };
+    for (const literal of [even, odd]) {
       for (const a of casesOf(literal.text.charCodeAt(literal.offset), literal.ignoreCase)) {
         for (const b of casesOf(literal.text.charCodeAt(literal.offset + 1), literal.ignoreCase)) {
           const pair = (Math.min(a, SYMBOL.lower) << 8) | Math.min(b, SYMBOL.lower);

@@ -20,7 +20,7 @@ const UNSPACED = 750;
 const FIRST_UNSPACED = 0x2e80;
 /** A longer run of letters and digits is no word but hexadecimal or base64, which tokenizers cut small. */
 const WORD_UNITS = 14;
-const PAST_WORD = 500;
+const PAST_WORD = 600;
 
 /** Longer texts are sampled: this many blocks of this many units, evenly spread. */
 const BLOCKS = 8;
@@ -41,7 +41,10 @@ function thousandths(text: string, from: number, to: number): number {
       run = 0;
       continue;
     }
-    run = unit >= 0x30 && unit !== 0x5f && unit !== 0x3a && unit !== 0x3d ? run + 1 : 0;
+    run =
+      (unit >= 0x30 || unit === 0x2b || unit === 0x2f) && unit !== 0x5f && unit !== 0x3a && unit !== 0x3d
+        ? run + 1
+        : 0;
     sum += run > WORD_UNITS ? PAST_WORD : (WEIGHTS[unit] as number);
   }
   return sum;

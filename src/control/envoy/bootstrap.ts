@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import type { Config } from "../schema.ts";
 import { clusterResources } from "./clusters.ts";
 import { localReplies } from "./local-replies.ts";
-import { routeResources } from "./routes.ts";
+import { baselineRoutes, gatewayRoutes } from "./routes.ts";
 
 type Json = Record<string, unknown>;
 
@@ -81,7 +81,8 @@ export async function writeDynamic(
   const caFile = join(paths.runDir, "ca.pem");
   const clusters = clusterResources(config, version, { runDir: paths.runDir, caFile }, environment);
   await replace(join(paths.runDir, "clusters.json"), JSON.stringify(clusters));
-  await replace(join(paths.runDir, "routes.json"), JSON.stringify(routeResources(config, version)));
+  await replace(join(paths.runDir, "routes.json"), JSON.stringify(gatewayRoutes(config, version)));
+  await replace(join(paths.runDir, "baselines.json"), JSON.stringify(baselineRoutes(config, version)));
 }
 
 /** Everything Envoy needs before its first start. Returns the bootstrap's path. */

@@ -15,6 +15,14 @@ type Json = Record<string, unknown>;
 
 const type = (name: string) => `type.googleapis.com/${name}`;
 
+/** What Envoy needs or makes on the way, and no vendor is to see: our addresses and timeouts. */
+const ENVOY_HEADERS = [
+  "x-forwarded-proto",
+  "x-envoy-original-host",
+  "x-envoy-expected-rq-timeout-ms",
+  "x-envoy-attempt-count",
+];
+
 const breakers = {
   thresholds: [
     { max_connections: 10_000, max_pending_requests: 20_000, max_requests: 20_000, max_retries: 20_000 },
@@ -22,7 +30,7 @@ const breakers = {
 };
 
 function credentialMutations(lane: LaneConfig, environment: NodeJS.ProcessEnv): Json[] {
-  const clear = [...CREDENTIAL_HEADERS, "x-forwarded-proto"].map((header) => ({ remove: header }));
+  const clear = [...CREDENTIAL_HEADERS, ...ENVOY_HEADERS].map((header) => ({ remove: header }));
   const clearCallers = CALLER_CREDENTIALS.map((header) => ({ remove: passthroughHeader(header) }));
   const remove = [...clear, ...clearCallers];
   const set = (key: string, value: string) => ({

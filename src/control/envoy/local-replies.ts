@@ -40,7 +40,11 @@ const cases: readonly { readonly when: string; readonly code: ErrorCode }[] = [
     when: "response.code_details == 'route_not_found' || response.code_details == 'cluster_not_found'",
     code: "no_decision",
   },
-  { when: "response.code >= 500", code: "lanes_failed" },
+  // Only what has to do with a lane: an error of the caller's HTTP keeps Envoy's own 4xx or 501.
+  {
+    when: "response.code >= 500 && (response.code_details.startsWith('upstream') || response.code_details.startsWith('no_healthy') || response.code_details.contains('timeout'))",
+    code: "lanes_failed",
+  },
 ];
 
 export function localReplies(): Json[] {

@@ -68,8 +68,7 @@ const undecidedRoute: Json = {
   route: { cluster: "no-lane", cluster_not_found_response_code: "SERVICE_UNAVAILABLE" },
 };
 
-/** Both route tables, as the file that Envoy's RDS watches. */
-export function routeResources(config: Config, version: string): Json {
+export function gatewayRoutes(config: Config, version: string): Json {
   return {
     version_info: version,
     resources: [
@@ -88,13 +87,12 @@ export function routeResources(config: Config, version: string): Json {
           },
         ],
       },
-      baselineRoutes(config),
     ],
   };
 }
 
 /** The listener that answers when no lane does: static bodies, so that it works though the service is gone. */
-function baselineRoutes(config: Config): Json {
+export function baselineRoutes(config: Config, version: string): Json {
   const texts = [
     { route: "", text: config.baseline.text },
     ...config.routes.flatMap((route) =>
@@ -102,7 +100,7 @@ function baselineRoutes(config: Config): Json {
     ),
   ];
   const forms: readonly AnswerForm[] = ["json", "sse"];
-  return {
+  const table = {
     "@type": type("envoy.config.route.v3.RouteConfiguration"),
     name: "baseline",
     max_direct_response_body_size_bytes: 65_536,
@@ -149,4 +147,5 @@ function baselineRoutes(config: Config): Json {
       },
     ],
   };
+  return { version_info: version, resources: [table] };
 }
