@@ -115,6 +115,8 @@ export interface Facts {
   readonly data_class: Labelled<DataClass>;
   /** Every class found or declared, least sensitive first; never empty ("public" when nothing was found). */
   readonly data_classes: readonly DataClass[];
+  /** Those of them that the caller declared: findings are not the whole of such a class, so it cannot be redacted. */
+  readonly declared_classes: readonly DataClass[];
   readonly kinds: Readonly<Record<string, KindFact>>;
   readonly risk_tier: Labelled<RiskTier>;
   readonly jurisdiction: Labelled<string>;

@@ -35,6 +35,7 @@ function ordinaryCall(instance: Instance, caller: Caller, dialect: Dialect, mode
     mode: sure("interactive"),
     data_class: sure("public"),
     data_classes: ["public"],
+    declared_classes: [],
     kinds: {},
     risk_tier: sure("low"),
     jurisdiction: sure(instance.jurisdictionOf(caller.tenant) ?? "any"),

@@ -10,7 +10,7 @@
 import type { Logger } from "pino";
 import { type AnswerWork, attemptSession } from "./attempt.ts";
 import { classify } from "./classify/facts/index.ts";
-import { passthroughHeaders } from "./enforce/credentials.ts";
+import { CALLER_NAMESPACE, callerCredentials } from "./enforce/credentials.ts";
 import { denial, plan } from "./enforce/plan.ts";
 import { keyedHash } from "./enforce/pseudonym.ts";
 import { ERRORS, LanekeeperError } from "./errors.ts";
@@ -188,7 +188,6 @@ class RouterSession implements Session {
       // One try for each cluster of the order, however many there are; silence before the first byte ends a try.
       ["x-envoy-max-retries", String(allowed.order.clusters.length - 1)],
       ["x-envoy-upstream-rq-per-try-timeout-ms", String(decision.budgets.max_latency_ms)],
-      ...(this.#instance.passthrough ? passthroughHeaders(headers) : []),
     ];
     if (body !== null) set.push(["content-length", String(body.length)]);
     const metadata: Metadata = {
@@ -200,6 +199,7 @@ class RouterSession implements Session {
         })),
       },
       "lanekeeper.exchange": { id: exchange.id },
+      ...(this.#instance.passthrough ? { [CALLER_NAMESPACE]: callerCredentials(headers) } : {}),
     };
     this.#stream.send(requestBodyReply({ set, remove: headersToRemove(headers) }, body, metadata));
   }

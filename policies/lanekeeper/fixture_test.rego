@@ -53,6 +53,7 @@ call := {
 	"mode": found("interactive"),
 	"data_class": found("public"),
 	"data_classes": ["public"],
+	"declared_classes": [],
 	"kinds": {},
 	"risk_tier": found("low"),
 	"jurisdiction": found("any"),

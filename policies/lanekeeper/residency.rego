@@ -5,16 +5,15 @@ classes contains input.data_class.value
 
 classes contains class if some class in input.data_classes
 
+classes contains class if some class in input.declared_classes
+
 classes contains kind.class if some kind in input.kinds
 
 # never | redacted | always; a class without a rule stays inside.
 may_leave(class) := object.get(data.config.data_classes, class, "never")
 
 # The caller said so itself. Then findings are not the whole of it, and redacting them is not enough.
-declared(class) if {
-	input.data_class.value == class
-	input.data_class.source in {"header", "metadata"}
-}
+declared(class) if class in input.declared_classes
 
 found(class) if {
 	some kind in input.kinds

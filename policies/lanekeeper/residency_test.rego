@@ -53,12 +53,12 @@ test_leaving_redacted_is_not_claimed_where_nothing_leaves if {
 }
 
 test_declared_class_without_findings_cannot_be_redacted if {
-	facts := changed({"data_class": declared("secret"), "data_classes": ["public", "secret"]})
+	facts := changed({"data_class": declared("secret"), "data_classes": ["public", "secret"], "declared_classes": ["secret"]})
 	hosted_lanes(decide(facts, config)) == set()
 }
 
 test_declared_class_is_more_than_its_findings if {
-	facts := changed({"data_class": declared("secret"), "data_classes": ["secret"], "kinds": {"SECRET_OPENAI": kind("secret")}})
+	facts := changed({"data_class": declared("secret"), "data_classes": ["secret"], "declared_classes": ["secret"], "kinds": {"SECRET_OPENAI": kind("secret")}})
 	hosted_lanes(decide(facts, config)) == set()
 }
 

@@ -17,6 +17,7 @@ export interface PolicyInput {
   readonly mode: Labelled<string>;
   readonly data_class: Labelled<DataClass>;
   readonly data_classes: readonly DataClass[];
+  readonly declared_classes: readonly DataClass[];
   readonly kinds: Readonly<Record<string, PolicyKind>>;
   readonly risk_tier: Labelled<string>;
   readonly jurisdiction: Labelled<string>;
@@ -75,6 +76,7 @@ export function policyInput(facts: Facts, lanesDown: readonly string[], buckets:
     mode: labelled(facts.mode),
     data_class: labelled(facts.data_class),
     data_classes: facts.data_classes,
+    declared_classes: facts.declared_classes,
     kinds: kinds(facts.kinds),
     risk_tier: labelled(facts.risk_tier),
     jurisdiction: labelled(facts.jurisdiction),
@@ -142,7 +144,7 @@ export function inputKey(input: PolicyInput): string {
     input.stream ? "s" : "j"
   }${label(input.task)}${label(input.domain)}${label(input.mode)}${label(input.data_class)}${label(
     input.risk_tier,
-  )}${label(input.jurisdiction)}${input.tokens},${input.max_tokens ?? "-"},${input.body_bytes},${input.data_classes.join(",")};`;
+  )}${label(input.jurisdiction)}${input.tokens},${input.max_tokens ?? "-"},${input.body_bytes},${input.data_classes.join(",")};${input.declared_classes.join(",")};`;
   for (const name in input.kinds) {
     const kind = input.kinds[name];
     if (kind !== undefined)

@@ -8,6 +8,7 @@ import type { PolicyData } from "./policy.ts";
 type LockFacts = Pick<Facts, "dialect" | "tools"> & {
   readonly data_class: { readonly value: DataClass };
   readonly data_classes: readonly DataClass[];
+  readonly declared_classes: readonly DataClass[];
   readonly kinds: Readonly<Record<string, { readonly class: DataClass }>>;
 };
 
@@ -59,6 +60,7 @@ function outsideBoundary(decision: Decision, facts: LockFacts, data: PolicyData)
   const classes = new Set([
     facts.data_class.value,
     ...facts.data_classes,
+    ...facts.declared_classes,
     ...findings.map(([, kind]) => kind.class),
   ]);
   for (const name of classes) {
@@ -66,7 +68,7 @@ function outsideBoundary(decision: Decision, facts: LockFacts, data: PolicyData)
     const leaving = ofClass.some((action) => action === undefined || !takenOut(action));
     const stays = {
       always: false,
-      redacted: leaving || ofClass.length === 0,
+      redacted: leaving || ofClass.length === 0 || facts.declared_classes.includes(name),
       never: true,
     }[data.data_classes[name] ?? "never"];
     if (stays) return `data of class ${name} may not reach the hosted lane ${hosted.lane}`;

@@ -22,6 +22,7 @@ export function exampleFacts(changes: Partial<Facts> = {}): Facts {
     mode: found("interactive"),
     data_class: found("public"),
     data_classes: ["public"],
+    declared_classes: [],
     kinds: {},
     risk_tier: found("low"),
     jurisdiction: found("any"),

@@ -12,11 +12,13 @@ export const CREDENTIAL_HEADERS = [
 /** What a caller may bring for a lane with `credential: { passthrough: true }`. */
 export const CALLER_CREDENTIALS = ["authorization", "x-api-key"] as const;
 
-/** A caller's own credential travels under this name; every lane's cluster removes it, one with passthrough after use. */
-export const passthroughHeader = (header: string): string => `x-lanekeeper-caller-${header}`;
+/** Dynamic metadata that carries them to such lanes' clusters; no header does, so no other lane can see them. */
+export const CALLER_NAMESPACE = "lanekeeper.caller";
 
-export const passthroughHeaders = (headers: ReadonlyMap<string, string>): [string, string][] =>
-  CALLER_CREDENTIALS.flatMap((name) => {
-    const value = headers.get(name);
-    return value === undefined ? [] : [[passthroughHeader(name), value] as [string, string]];
-  });
+export const callerCredentials = (headers: ReadonlyMap<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    CALLER_CREDENTIALS.flatMap((name) => {
+      const value = headers.get(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );

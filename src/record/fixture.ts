@@ -12,6 +12,7 @@ export const exampleFacts: Facts = {
   domain: { value: "support", source: "keywords", confidence: 0.6 },
   mode: { value: "interactive", source: "default", confidence: 0.5 },
   data_class: { value: "pii", source: "detector", confidence: 0.99 },
+  declared_classes: [],
   data_classes: ["customer_ok", "pii"],
   kinds: {
     EMAIL_ADDRESS: { class: "pii", count: 2, confidence: 0.99, places: ["user", "tool_result"] },

@@ -6,6 +6,7 @@
 import { ERRORS, type ErrorCode } from "../errors.ts";
 import type { Attempt, Caller, Decision, ExchangeRecord, Facts, Outcome, Trace } from "../exchange.ts";
 import { attempt, attemptEnd, type LaneFacts, type LogEntry, round } from "./outcome.ts";
+import { newRecordId } from "./record.ts";
 
 type Request = ExchangeRecord["request"];
 
@@ -161,6 +162,8 @@ export class Ledger {
    * log stream of their own, which may be behind this one: they are waited for.
    */
   ended(entry: LogEntry): void {
+    // Envoy could not read the request, so it has no id.
+    if (entry.id === "") return this.#end(unknownExchange({ ...entry, id: newRecordId() }), entry);
     if (this.#recent.has(entry.id)) return;
     const exchange = this.#open.get(entry.id) ?? unknownExchange(entry);
     if (!attemptsMissing(exchange, entry) || !this.#open.has(entry.id)) return this.#end(exchange, entry);
@@ -354,6 +357,7 @@ function judge(
   if (attemptEnd(entry) === "client_gone") return { outcome: "client_gone", code: null };
   if (exchange.decided === null) {
     if (entry.status === 413) return { outcome: "refused", code: "body_too_large" };
+    if (entry.status < 500) return { outcome: "refused", code: "request_invalid" };
     return { outcome: "refused", code: "no_decision" };
   }
   const last = attempts.at(-1);

@@ -80,4 +80,5 @@ function prose(units: number, seed: number): string {
   return text.slice(0, units);
 }
 
-const letters = (count: number): string => `${WORDS.join(" ")} `.repeat(Math.ceil(count / 200)).slice(0, count);
+const letters = (count: number): string =>
+  `${WORDS.join(" ")} `.repeat(Math.ceil(count / 200)).slice(0, count);

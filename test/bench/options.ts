@@ -38,9 +38,12 @@ export function readOptions(argv: readonly string[]): Options | null {
   const given = parse(argv);
   if (given.help === true) return null;
   const profile = given.profile ?? false;
-  const partial = given.only !== undefined || given.tenants !== undefined || given["node-flags"] !== undefined;
+  const partial =
+    given.only !== undefined || given.tenants !== undefined || given["node-flags"] !== undefined;
   if (given.write === true && (profile || partial)) {
-    throw new UsageError("--write takes the whole run: no --profile, --only, --tenants or --node-flags with it");
+    throw new UsageError(
+      "--write takes the whole run: no --profile, --only, --tenants or --node-flags with it",
+    );
   }
   return {
     repeats: given.quick === true || profile ? 1 : whole("--repeats", given.repeats ?? "3", 1),
@@ -81,7 +84,8 @@ function scenarioNames(given: string | undefined): readonly string[] {
   if (given === undefined) return known;
   const wanted = list(given);
   const strange = wanted.find((name) => !known.includes(name));
-  if (strange !== undefined) throw new UsageError(`--only: no scenario ${strange}; there are ${known.join(", ")}`);
+  if (strange !== undefined)
+    throw new UsageError(`--only: no scenario ${strange}; there are ${known.join(", ")}`);
   return known.filter((name) => wanted.includes(name));
 }
 

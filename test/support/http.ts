@@ -159,4 +159,4 @@ export function rawCall(port: number, bytes: string | Buffer, quietMs = 400): Pr
 
 /** The statuses of every HTTP/1.1 answer in what a socket got. */
 export const statuses = (raw: string): number[] =>
-  [...raw.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status));
+  [...raw.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));

@@ -4,7 +4,7 @@
  * guard; with the service's socket exchanged it shows what Envoy does when the service misbehaves.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -46,15 +46,16 @@ export async function startTwin(gateway: TestGateway, change: TwinChange): Promi
   const own = "@service-socket@";
   const moved = (text: string): string =>
     text.replaceAll(`${runDir}/lanekeeper.sock`, own).replaceAll(`${runDir}/`, `${folder}/`).replaceAll(own, service);
-  for (const name of ["bootstrap", "routes", "clusters"] as const) {
-    let text = moved(await readFile(join(runDir, `${name}.json`), "utf8"));
-    if (name === "bootstrap") text = text.replaceAll(`"port_value":${gateway.port}`, `"port_value":${port}`);
-    const changed = change[name]?.(text) ?? text;
-    if (change[name] !== undefined && changed === text)
-      throw new Error(`the change of ${name} changed nothing`);
-    await writeFile(join(folder, `${name}.json`), changed, { mode: 0o600 });
+  for (const file of await readdir(runDir)) {
+    if (!/\.(?:json|pem)$/.test(file)) continue;
+    const original = await readFile(join(runDir, file), "utf8");
+    let text = moved(original);
+    if (file === "bootstrap.json") text = text.replaceAll(`"port_value":${gateway.port}`, `"port_value":${port}`);
+    const edit = change[file.replace(".json", "") as keyof Omit<TwinChange, "service">];
+    const changed = edit?.(text) ?? text;
+    if (edit !== undefined && changed === text) throw new Error(`the change of ${file} changed nothing`);
+    await writeFile(join(folder, file), changed, { mode: 0o600 });
   }
-  await writeFile(join(folder, "ca.pem"), await readFile(join(runDir, "ca.pem")));
   const child: RunningProcess = await startProcess({
     name: "the second Envoy",
     command: binary,

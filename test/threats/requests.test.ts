@@ -3,7 +3,7 @@ import { connect as h2connect } from "node:http2";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ask, chat, errorCode, headersOf, PATHS } from "../support/dialects.ts";
 import { startFakeService } from "../support/fake-service.ts";
-import { callsSeen, resetFleet, seenByLanes, startGateway, type TestGateway } from "../support/gateway.ts";
+import { callsSeen, eventually, resetFleet, seenByLanes, startGateway, type TestGateway } from "../support/gateway.ts";
 import { call, callH2, rawCall, statuses } from "../support/http.ts";
 import { edited, startTwin, withoutProof } from "../support/twin.ts";
 
@@ -171,6 +171,30 @@ describe("request smuggling", () => {
     const raw = await rawCall(gateway.port, first + smuggled);
     expect(statuses(raw)).toEqual([200, 200]);
     expect(seenByLanes(gateway.fleet)).toContain("smuggled canary");
+  });
+});
+
+describe("what Envoy's own parser refuses", () => {
+  const bad = http("POST /v1/chat/completions HTTP/1.1", ["x_a: b"]);
+
+  it("is answered as an error of the dialect with a stable code", async () => {
+    const raw = await rawCall(gateway.port, bad);
+    const body = JSON.parse(raw.slice(raw.indexOf("\r\n\r\n") + 4)) as { error?: { code?: string } };
+    expect(["request_invalid", "steering_header"]).toContain(body.error?.code);
+  });
+
+  it("is recorded each time, under an id that can be asked for, as the caller's fault", async () => {
+    const refused = async () => (await gateway.records("?outcome=refused&limit=1000")).filter(({ status }) => status === 400);
+    const before = (await refused()).length;
+    await Promise.all([rawCall(gateway.port, bad), rawCall(gateway.port, bad), rawCall(gateway.port, bad)]);
+    const after = await eventually(async () => {
+      const all = await refused();
+      return all.length >= before + 3 ? all : null;
+    }, "three more records", 4_000);
+    for (const record of after.slice(-3)) {
+      expect(record.id).not.toBe("");
+      expect(record.error?.code).not.toBe("no_decision");
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { SYMBOL, SYMBOLS, startsToken } from "./characters.ts";
 import type { Detector } from "./contract.ts";
-import { pairFrequency } from "./pair-frequency.ts";
+import { pairFrequency, tripleFrequency } from "./pair-frequency.ts";
 
 /** What a pair of units may be the place of; _A for its first unit, _B for its second. */
 export const EVENT = {
@@ -40,8 +40,13 @@ export interface NumberDetectors {
 }
 
 export interface Compiled {
-  /** 1 where a pair of symbols (first << 8 | second) is of interest; small enough for the first-level cache. */
+  /**
+   * How a pair of symbols (first << 8 | second) is taken: 0 passed over, 1 only if the symbol before or after it is
+   * right as well, 2 always. Small enough for the first-level cache, like `neighbours`.
+   */
   readonly interest: Uint8Array;
+  /** By hash of a pair and the symbol after it (1) or before it (2): may a literal stand here? */
+  readonly neighbours: Uint8Array;
   /** Events and bucket of a pair of interest. */
   readonly detail: Uint32Array;
   readonly buckets: readonly (readonly Literal[])[];
@@ -51,6 +56,10 @@ export interface Compiled {
   readonly ats: readonly Detector[];
   readonly initials: readonly Detector[];
 }
+
+const NEIGHBOUR_SLOTS = 16_384;
+export const neighbourSlot = (pair: number, symbol: number): number =>
+  (pair * 37 + symbol * 2741) & (NEIGHBOUR_SLOTS - 1);
 
 export const WORD_SLOTS = 16_384;
 /** Units of a number's run that are counted. */
@@ -79,7 +88,11 @@ function rarestOffset(text: string, parity: 0 | 1): number {
   let best = parity;
   let least = Number.POSITIVE_INFINITY;
   for (let at: number = parity; at + 1 < text.length; at += 2) {
-    const cost = pairFrequency(text.charCodeAt(at), text.charCodeAt(at + 1));
+    const [a, b, c] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
+    const triple = Number.isNaN(c)
+      ? tripleFrequency(text.charCodeAt(at - 1), a, b)
+      : tripleFrequency(a, b, c);
+    const cost = triple + pairFrequency(a, b) / 8;
     if (cost < least) {
       least = cost;
       best = at;
@@ -148,11 +161,15 @@ function eventsOf(first: number, second: number): number {
   );
 }
 
-function compilePairs(literals: readonly Literal[]): Pick<Compiled, "interest" | "detail" | "buckets"> {
+function compilePairs(
+  literals: readonly Literal[],
+): Pick<Compiled, "interest" | "neighbours" | "detail" | "buckets"> {
   const detail = new Uint32Array(SYMBOLS << 8);
   for (let first = 0; first < SYMBOLS; first++) {
     for (let second = 0; second < SYMBOLS; second++) detail[(first << 8) | second] = eventsOf(first, second);
   }
+  const interest = Uint8Array.from(detail, (events) => (events === 0 ? 0 : 2));
+  const neighbours = new Uint8Array(NEIGHBOUR_SLOTS);
   const buckets: Literal[][] = [[]];
   for (const base of literals) {
     const even = { ...base, offset: rarestOffset(base.text, 0) };
@@ -168,11 +185,19 @@ function compilePairs(literals: readonly Literal[]): Pick<Compiled, "interest" |
             detail[pair] = (detail[pair] ?? 0) | (bucket << BUCKET_SHIFT);
           }
           buckets[bucket]?.push(literal);
+          interest[pair] = Math.max(interest[pair] ?? 0, 1);
+          const after = literal.text.charCodeAt(literal.offset + 2);
+          const side = Number.isNaN(after) ? 2 : 1;
+          const neighbour = side === 1 ? after : literal.text.charCodeAt(literal.offset - 1);
+          for (const c of casesOf(neighbour, literal.ignoreCase)) {
+            const slot = neighbourSlot(pair, Math.min(c, SYMBOL.lower));
+            neighbours[slot] = (neighbours[slot] ?? 0) | side;
+          }
         }
       }
     }
   }
-  return { interest: Uint8Array.from(detail, (value) => (value === 0 ? 0 : 1)), detail, buckets };
+  return { interest, neighbours, detail, buckets };
 }
 
 function compileWords(detectors: readonly Detector[]): Pick<Compiled, "words" | "wordSlots"> {

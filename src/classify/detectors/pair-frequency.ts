@@ -21,6 +21,12 @@ const known: ReadonlyMap<string, number> = new Map(
   FREQUENCIES.split(" ").map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 );
 
+/** Letters a to z, per hundred thousand, from the same counts. */
+const LETTER_FREQUENCIES = [
+  8040, 1480, 3340, 3820, 12490, 2400, 1870, 5050, 7570, 160, 540, 4070, 2510, 7230, 7640, 2140, 120, 6280,
+  6510, 9280, 2730, 1050, 1680, 230, 1660, 90,
+];
+
 const LETTERS = /[a-z]/i;
 const SPACE = 32;
 
@@ -28,9 +34,15 @@ const SPACE = 32;
 export function pairFrequency(first: number, second: number): number {
   const a = String.fromCharCode(first);
   const b = String.fromCharCode(second);
-  if (first === SPACE || second === SPACE) return LETTERS.test(a + b) ? 900 : 100;
+  if (first === SPACE || second === SPACE) return LETTERS.test(a + b) ? 1200 : 100;
   if (!LETTERS.test(a) || !LETTERS.test(b)) return 25;
   const frequency = known.get((a + b).toLowerCase()) ?? 20;
   const capitals = (/[A-Z]/.test(a) ? 1 : 0) + (/[A-Z]/.test(b) ? 1 : 0);
   return capitals === 0 ? frequency : frequency / 20;
+}
+
+/** Expected share of three units in a row, from the pairs they are made of. */
+export function tripleFrequency(first: number, second: number, third: number): number {
+  const middle = LETTER_FREQUENCIES[(second | 32) - 97] ?? (second === SPACE ? 18_000 : 300);
+  return (pairFrequency(first, second) * pairFrequency(second, third)) / middle;
 }

@@ -8,21 +8,21 @@ import {
   isLetter,
   lowerCase,
   NUMBER_REACH,
+  neighbourSlot,
   slotOf,
   standsAt,
 } from "./compile.ts";
 import type { Detector, Match } from "./contract.ts";
 import { isDisguise, isMark } from "./signs.ts";
 
-export interface Sweep {
-  /**
-   * Appends to `found` what the detectors found, in no particular order, and to `signs` the places, in order, where
-   * something may be disguised: odd characters, percent, entity and backslash escapes.
-   */
-  (text: string, found: Match[], signs: number[]): void;
-}
+/**
+ * Appends to `found` what the detectors found, in no particular order, and to `signs` the places, in order, where
+ * something may be disguised: odd characters, percent, entity and backslash escapes.
+ */
+export type Sweep = (text: string, found: Match[], signs: number[]) => void;
 
 const LONGEST_WORD = 24;
+const EVENTS = (1 << BUCKET_SHIFT) - 1;
 
 function ask(detectors: readonly Detector[], text: string, at: number, found: Match[]): void {
   for (let k = 0; k < detectors.length; k++) {
@@ -51,12 +51,33 @@ function digitsFrom(text: string, at: number): number {
 /** May a capitalised word start here? Not within a word, unless the letter before belongs to an escape. */
 const startsWord = (text: string, at: number): boolean => !isWordAt(text, at - 1) || startsToken(text, at);
 
+/** The next place, in steps of two, whose pair is of interest; `end` when there is none. The hot loop: it calls nothing. */
+function nextPair(
+  text: string,
+  from: number,
+  end: number,
+  interest: Uint8Array,
+  neighbours: Uint8Array,
+): number {
+  const symbols = symbolOf;
+  for (let at = from; at < end; at += 2) {
+    const pair = ((symbols[text.charCodeAt(at)] ?? 0) << 8) | (symbols[text.charCodeAt(at + 1)] ?? 0);
+    const taken = interest[pair];
+    if (taken === 0) continue;
+    if (taken === 2) return at;
+    if (((neighbours[neighbourSlot(pair, symbols[text.charCodeAt(at + 2)] ?? 0)] ?? 0) & 1) !== 0) return at;
+    if (((neighbours[neighbourSlot(pair, symbols[text.charCodeAt(at - 1)] ?? 0)] ?? 0) & 2) !== 0) return at;
+  }
+  return end;
+}
+
 /**
  * One pass over the text, two units at a time. A table of pairs of symbols finds the places where something may
  * stand, and only there are detectors asked; clean text allocates nothing.
  */
 export function compileSweep(detectors: readonly Detector[]): Sweep {
-  const { interest, detail, buckets, words, wordSlots, numbers, ats, initials } = compile(detectors);
+  const { interest, neighbours, detail, buckets, words, wordSlots, numbers, ats, initials } =
+    compile(detectors);
 
   function capital(text: string, at: number, found: Match[]): void {
     if (!startsWord(text, at)) return;
@@ -100,6 +121,7 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
   function visit(events: number, text: string, at: number, found: Match[], signs: number[]): void {
     const bucket = events >>> BUCKET_SHIFT;
     if (bucket !== 0) literals(bucket, text, at, found);
+    if ((events & EVENTS) === 0) return;
     if ((events & (EVENT.number_a | EVENT.number_b)) !== 0) {
       if ((events & EVENT.number_a) !== 0) number(text, at, found);
       if ((events & EVENT.number_b) !== 0) number(text, at + 1, found);
@@ -119,9 +141,13 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
   return (text, found, signs) => {
     const length = text.length;
     const even = length & ~1;
-    for (let at = 0; at < even; at += 2) {
+    for (
+      let at = nextPair(text, 0, even, interest, neighbours);
+      at < even;
+      at = nextPair(text, at + 2, even, interest, neighbours)
+    ) {
       const pair = ((symbolOf[text.charCodeAt(at)] ?? 0) << 8) | (symbolOf[text.charCodeAt(at + 1)] ?? 0);
-      if (interest[pair] !== 0) visit(detail[pair] ?? 0, text, at, found, signs);
+      visit(detail[pair] ?? 0, text, at, found, signs);
     }
     if (even < length)
       visit(detail[((symbolOf[text.charCodeAt(even)] ?? 0) << 8) | 32] ?? 0, text, even, found, signs);

@@ -54,9 +54,9 @@ export function scanBorders(texts: readonly PlacedText[], scan: Scan): readonly 
   const pieces: Piece[] = [];
   for (const indices of byPlace.values()) {
     if (indices.length < 2) continue;
-    pieces.push(...across(texts, indices, "", scan));
+    across(texts, indices, "", scan, pieces);
     // "4111 1111" and "1111 1111": digits in groups need what stood between them in the eyes of a reader.
-    if (digitsMeet(texts, indices)) pieces.push(...across(texts, indices, " ", scan));
+    if (digitsMeet(texts, indices)) across(texts, indices, " ", scan, pieces);
   }
   return pieces;
 }
@@ -79,7 +79,8 @@ function across(
   indices: readonly number[],
   betweenDigits: string,
   scan: Scan,
-): readonly Piece[] {
+  pieces: Piece[],
+): void {
   const segments: Segment[] = [];
   const parts: string[] = [];
   let at = 0;
@@ -103,7 +104,6 @@ function across(
     }
     before = text;
   }
-  const pieces: Piece[] = [];
   let first = 0;
   for (const finding of scan(parts.join(""))) {
     while (ends(segments[first]) <= finding.start && first < segments.length) first++;
@@ -118,9 +118,9 @@ function across(
         touched.push({ text: segment.text, finding: placed });
       }
     }
-    if (touched.length > 1 && !alreadyWhole(touched, texts)) pieces.push(...touched);
+    if (touched.length < 2 || alreadyWhole(touched, texts)) continue;
+    for (const piece of touched) pieces.push(piece);
   }
-  return pieces;
 }
 
 function ends(segment: Segment | undefined): number {
@@ -129,10 +129,12 @@ function ends(segment: Segment | undefined): number {
 
 /**
  * "…write to bob@example.com" and "Hello" join to a longer address that is none: where one of the texts holds the value
- * by itself, what stuck to it is left alone, unless digits meet digits and the number may truly go on.
+ * by itself, what stuck to it is left alone, unless digits meet digits and the number may truly go on. A secret may
+ * always go on, and a word too many is no loss beside half a key.
  */
 function alreadyWhole(touched: readonly Piece[], texts: readonly PlacedText[]): boolean {
   return touched.some(({ text, finding }, nth) => {
+    if (finding.class === "secret") return false;
     const known = texts[text]?.findings ?? [];
     const held = known.some(
       (own) => own.kind === finding.kind && own.start < finding.end && finding.start < own.end,

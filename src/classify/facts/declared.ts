@@ -3,7 +3,6 @@
  * metadata. It may raise how sensitive the call is taken to be and never lower it.
  */
 import { DATA_CLASSES, type DataClass, type Labelled, TASKS, type Task } from "../../exchange.ts";
-import { sensitivity } from "./merge.ts";
 
 /** Values of the headers as they came, unvalidated; null when absent. */
 export interface DeclaredHeaders {
@@ -23,13 +22,14 @@ interface Said {
   readonly source: "header" | "metadata";
 }
 
-/** What was said, the header first; blank counts as nothing. */
+/** What was said, the header first, then our own field, then the plain one; blank counts as nothing. */
 function said(header: string | null, metadata: Metadata, name: string): readonly Said[] {
-  const field = metadata[`lanekeeper_${name}`] ?? metadata[name];
-  const all: Said[] = [];
-  if (header !== null && header.trim() !== "") all.push({ text: header.trim(), source: "header" });
-  if (field !== undefined && field.trim() !== "") all.push({ text: field.trim(), source: "metadata" });
-  return all;
+  const all: readonly Said[] = [
+    { text: header ?? "", source: "header" },
+    { text: metadata[`lanekeeper_${name}`] ?? "", source: "metadata" },
+    { text: metadata[name] ?? "", source: "metadata" },
+  ];
+  return all.map(({ text, source }) => ({ text: text.trim(), source })).filter(({ text }) => text !== "");
 }
 
 const asLabel = (text: string): string => text.toLowerCase().replace(/[\s-]+/g, "_");
@@ -43,19 +43,26 @@ export function declaredTask(headers: DeclaredHeaders, metadata: Metadata): Labe
   return null;
 }
 
-/** The most sensitive declared class of header and metadata together, or null. A list separated by commas is one. */
-export function declaredClass(headers: DeclaredHeaders, metadata: Metadata): Labelled<DataClass> | null {
-  let highest: Labelled<DataClass> | null = null;
+/** Every class that header or metadata declare, each once. A list separated by commas is several. */
+export function declaredClasses(
+  headers: DeclaredHeaders,
+  metadata: Metadata,
+): readonly Labelled<DataClass>[] {
+  const classes = new Map<DataClass, Labelled<DataClass>>();
   for (const { text, source } of said(headers.dataClass, metadata, "data_class")) {
     for (const part of text.split(",")) {
       const known = DATA_CLASSES.find((name) => name === asLabel(part.trim()));
       const value = known ?? UNKNOWN_CLASS;
-      if (highest === null || sensitivity(value) > sensitivity(highest.value)) {
-        highest = { value, source: known === undefined ? `${source}:unknown` : source, confidence: 1 };
+      if (!classes.has(value)) {
+        classes.set(value, {
+          value,
+          source: known === undefined ? `${source}:unknown` : source,
+          confidence: 1,
+        });
       }
     }
   }
-  return highest;
+  return [...classes.values()];
 }
 
 /** The first declared session that is printable ASCII of at most 128 characters, or null. */

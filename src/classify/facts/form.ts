@@ -10,7 +10,7 @@ export interface Form {
 }
 
 /** As much of a text is looked at, in UTF-16 units. */
-const LOOKED_AT = 800;
+const LOOKED_AT = 600;
 const INSTRUCTION_LEAST = 12;
 const MATERIAL_LEAST = 24;
 /** From here on, material without any instruction that is understood is rather to be shortened than picked from. */

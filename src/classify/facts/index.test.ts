@@ -37,6 +37,11 @@ describe("a declared data class", () => {
     });
   });
 
+  it("never lowers one metadata field by another", () => {
+    const body = { ...PLAIN, metadata: { lanekeeper_data_class: "public", data_class: "regulated" } };
+    expect(factsOf(body).data_class.value).toBe("regulated");
+  });
+
   it("counts as internal when it is unknown", () => {
     expect(factsOf(PLAIN, declaring({ dataClass: "strictly-confidential" })).data_class).toEqual({
       value: "internal",

@@ -2,7 +2,7 @@
 import type { Caller, Facts, Labelled, ToolType } from "../../exchange.ts";
 import type { Call } from "../../understand/call.ts";
 import { scan } from "../scan.ts";
-import { type DeclaredHeaders, declaredClass, declaredSession, declaredTask } from "./declared.ts";
+import { type DeclaredHeaders, declaredClasses, declaredSession, declaredTask } from "./declared.ts";
 import type { Scan } from "./embedded.ts";
 import { intentOf, modeOf } from "./intent.ts";
 import { kindFacts, type LeafFindings, scanLeaves } from "./leaves.ts";
@@ -37,7 +37,8 @@ export function classifyWith(scanText: Scan, call: Call, context: ClassifyContex
   const { caller, declared } = context;
   const { findings, tokens } = scanLeaves(call, scanText);
   const kinds = kindFacts(findings);
-  const classes = dataClasses(kinds, declaredClass(declared, call.metadata));
+  const said = declaredClasses(declared, call.metadata);
+  const classes = dataClasses(kinds, said);
   const { task, domain } = intentOf(call);
   const tools = toolFacts(call.tools, (name) => context.toolTypeOf(name));
   const facts: Facts = {
@@ -51,6 +52,7 @@ export function classifyWith(scanText: Scan, call: Call, context: ClassifyContex
     mode: modeOf(call),
     data_class: classes.highest,
     data_classes: classes.all,
+    declared_classes: said.map(({ value }) => value),
     kinds,
     risk_tier: riskTier(classes, domain, tools),
     jurisdiction: jurisdiction(context),

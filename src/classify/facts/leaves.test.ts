@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BORDER_UNITS } from "./borders.ts";
+import { scanText } from "./embedded.ts";
 import { kindFacts, type LeafFindings, scanLeaves } from "./leaves.ts";
 import { openaiCall, part, simpleScan, user } from "./testing.ts";
 
@@ -123,6 +124,35 @@ describe("JSON in a string", () => {
     const found = cut(calling(args));
     expect(found).toHaveLength(2);
     for (const text of found) expect(text).toContain(KEY);
+  });
+
+  it("is cut between escapes, never within one, so that it stays JSON", () => {
+    const args = JSON.stringify({
+      note: `see\nada@example.com\tand\u0001bob@example.com`,
+      plain: "eve@example.com",
+    });
+    expect(simpleScan(args).map(({ start, end }) => args.slice(start, end))).toContain("nada@example.com");
+    expect(cut(calling(args))).toEqual([
+      "EMAIL_ADDRESS ada@example.com",
+      "EMAIL_ADDRESS bob@example.com",
+      "EMAIL_ADDRESS eve@example.com",
+    ]);
+  });
+
+  it("stays JSON when what only the bare text shows is cut", () => {
+    // Sixteen digits, of which the first four are those of an escape: the decoded text has twelve.
+    const args = '{"n":"\\u4111111122223333"}';
+    const sixteen = (text: string) =>
+      [...text.matchAll(/\d{16}/g)].map(({ index }) => ({
+        kind: "CREDIT_CARD",
+        class: "regulated" as const,
+        start: index,
+        end: index + 16,
+        confidence: 1,
+      }));
+    const [found, ...others] = scanText(args, sixteen);
+    expect(others).toEqual([]);
+    expect(args.slice(0, found?.start) + args.slice(found?.end)).toBe('{"n":""}');
   });
 
   it("may be broken, and is then read as text", () => {

@@ -3,7 +3,7 @@ import type { Finding, KindFact, Place } from "../../exchange.ts";
 import { PLACES } from "../../exchange.ts";
 import type { Call, TextLeaf } from "../../understand/call.ts";
 import { type PlacedText, scanBorders } from "./borders.ts";
-import { type Scan, scanEmbedded } from "./embedded.ts";
+import { type Scan, scanText } from "./embedded.ts";
 import { mergeFindings, sensitivity } from "./merge.ts";
 import { TOKENS_PER_ATTACHMENT, TOKENS_PER_TEXT, tokenThousandths } from "./tokens.ts";
 
@@ -42,7 +42,7 @@ export function scanLeaves(
       leaf,
       place: leaf.place,
       text,
-      findings: mergeFindings(scan(text), scanEmbedded(text, scan)),
+      findings: scanText(text, scan),
     };
     (leaf.key ? others : values).push(seen);
   }

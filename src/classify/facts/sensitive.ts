@@ -21,7 +21,7 @@ const NOTHING_FOUND = 0.5;
 
 export function dataClasses(
   kinds: Readonly<Record<string, KindFact>>,
-  declared: Labelled<DataClass> | null,
+  declared: readonly Labelled<DataClass>[],
 ): Classes {
   const found = new Map<DataClass, number>();
   for (const fact of Object.values(kinds)) {
@@ -31,10 +31,12 @@ export function dataClasses(
   for (const [value, confidence] of found) {
     if (sensitivity(value) > sensitivity(highest.value)) highest = { value, source: "detector", confidence };
   }
-  // At equal sensitivity the declaration is surer than a detector, and is no lower.
-  if (declared !== null && sensitivity(declared.value) >= sensitivity(highest.value)) highest = declared;
   const named = new Set(found.keys());
-  if (declared !== null) named.add(declared.value);
+  for (const each of declared) {
+    // At equal sensitivity the declaration is surer than a detector, and is no lower.
+    if (sensitivity(each.value) >= sensitivity(highest.value)) highest = each;
+    named.add(each.value);
+  }
   // "public" says that nothing was found; beside anything else it says nothing.
   if (named.size > 1) named.delete("public");
   const all = DATA_CLASSES.filter((name) => named.has(name));

@@ -31,7 +31,13 @@ function eachRun(text: string, visit: (start: number, end: number) => void): voi
   const length = text.length;
   let at = STRIDE - 1;
   while (at < length) {
-    if (!isRunUnit(text.charCodeAt(at))) {
+    // The first sample within a run has three more of its units after it.
+    if (
+      !isRunUnit(text.charCodeAt(at + 3)) ||
+      !isRunUnit(text.charCodeAt(at + 1)) ||
+      !isRunUnit(text.charCodeAt(at)) ||
+      !isRunUnit(text.charCodeAt(at + 2))
+    ) {
       at += STRIDE;
       continue;
     }

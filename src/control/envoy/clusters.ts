@@ -1,6 +1,6 @@
 /** Envoy clusters for the lanes and the baselines, as the JSON file that Envoy's CDS watches. */
 import { isIP } from "node:net";
-import { CALLER_CREDENTIALS, CREDENTIAL_HEADERS, passthroughHeader } from "../../enforce/credentials.ts";
+import { CALLER_CREDENTIALS, CALLER_NAMESPACE, CREDENTIAL_HEADERS } from "../../enforce/credentials.ts";
 import {
   type AnswerForm,
   baselineCluster,
@@ -30,18 +30,19 @@ const breakers = {
 };
 
 function credentialMutations(lane: LaneConfig, environment: NodeJS.ProcessEnv): Json[] {
-  const clear = [...CREDENTIAL_HEADERS, ...ENVOY_HEADERS].map((header) => ({ remove: header }));
-  const clearCallers = CALLER_CREDENTIALS.map((header) => ({ remove: passthroughHeader(header) }));
-  const remove = [...clear, ...clearCallers];
+  const remove = [...CREDENTIAL_HEADERS, ...ENVOY_HEADERS].map((header) => ({ remove: header }));
   const set = (key: string, value: string) => ({
     append: { header: { key, value }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" },
   });
   const credential = lane.credential;
   if (credential === undefined) return remove;
   if ("passthrough" in credential) {
-    // A header the caller did not send stays absent: an empty value adds nothing.
-    const own = CALLER_CREDENTIALS.map((header) => set(header, `%REQ(${passthroughHeader(header)})%`));
-    return [...clear, ...own, ...clearCallers];
+    // Dynamic metadata, because a header that one attempt removes is gone for the next. What the caller did not send
+    // stays absent: an empty value adds nothing.
+    return [
+      ...remove,
+      ...CALLER_CREDENTIALS.map((header) => set(header, `%DYNAMIC_METADATA(${CALLER_NAMESPACE}:${header})%`)),
+    ];
   }
   // An unset variable would be sent as "-".
   if ((environment[credential.env] ?? "") === "") return remove;

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Dialect } from "../../exchange.ts";
 import { type SsePiece, SseReader } from "../../understand/sse.ts";
 import { allowEveryCall } from "./index.ts";
+import { createMatcher } from "./restore.ts";
 import { hasCorpora, recordedAnswers, recordedFile, recordedStreams } from "./testing/corpus.ts";
+import { anthropicStreamSaid, openaiStreamSaid, type Said } from "./testing/reassemble.ts";
 import { everyByte, rulesFor, run } from "./testing/run.ts";
 
 /** Two messages in one stream: the first one's tool call never ends, so it may not be released. */
@@ -82,6 +85,60 @@ describe.skipIf(!hasCorpora)("recorded answers that no rule touches", () => {
       expect(out.equals(bytes)).toBe(true);
       expect(report.usage).not.toBeNull();
     }
+  });
+});
+
+/** Numbers that look random and are the same in every run. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state % below;
+  };
+}
+
+function saidIn({ dialect }: { readonly dialect: Dialect }, bytes: Buffer): Said {
+  return dialect === "openai" ? openaiStreamSaid(bytes) : anthropicStreamSaid(bytes);
+}
+
+describe.skipIf(!hasCorpora)("recorded streams that rules touch", () => {
+  it.each(streams)("$name has parts of its text replaced, the same at any splits", (recording) => {
+    const { bytes, dialect, name } = recording;
+    if (name === HAS_CUT_CALL) return;
+    const original = saidIn(recording, bytes);
+    const all = Object.values(original.texts).join("");
+    const draw = numbers(bytes.length);
+    for (let round = 0; round < 4 && all.length > 20; round++) {
+      const tokens = Array.from({ length: 5 }, () => {
+        const at = draw(all.length - 12);
+        return all.slice(at, at + 2 + draw(10));
+      });
+      const restore = new Map(tokens.map((token, i) => [token.toWellFormed(), `<"${i}é">`]));
+      const rules = rulesFor(dialect, "sse", { restore });
+      const whole = run(rules, bytes);
+      const apply = (text: string): string => createMatcher(restore)?.apply(text).text ?? text;
+      const expected = Object.entries(original.texts).map(([channel, text]) => [channel, apply(text)]);
+      expect(saidIn(recording, whole.out)).toEqual({ ...original, texts: Object.fromEntries(expected) });
+      for (let split = 0; split < 5; split++) {
+        const cuts = Array.from({ length: 1 + draw(40) }, () => draw(bytes.length)).sort((a, b) => a - b);
+        const parts = run(rules, bytes, cuts);
+        expect(parts.out.equals(whole.out)).toBe(true);
+        expect(parts.report).toEqual(whole.report);
+      }
+    }
+  });
+
+  it.each(streams)("$name loses its tool calls, and nothing else", (recording) => {
+    const { bytes, dialect } = recording;
+    const judge = () => ({ allowed: false, reason: "None is." });
+    const { out, report } = run(rulesFor(dialect, "sse", { judge }), bytes);
+    const before = saidIn(recording, bytes);
+    const after = saidIn(recording, out);
+    expect(after.calls).toEqual([]);
+    expect(after.texts).toMatchObject(before.texts);
+    expect(out.toString()).not.toMatch(/"(tool_calls|input_json_delta|tool_use)"/);
+    expect(report.toolCalls.every(({ allowed }) => !allowed)).toBe(true);
+    expect(run(rulesFor(dialect, "sse", { judge }), bytes, everyByte(bytes)).out.equals(out)).toBe(true);
   });
 });
 

@@ -22,7 +22,7 @@ type vendor struct {
 	wait, pace time.Duration
 }
 
-// Every so many tokens of a stream the caller's address comes, in two pieces.
+// After every so many tokens of a stream the caller's address comes: whole, and the next time in two pieces.
 const addressEvery = 20
 
 func serveMock(address string, v vendor) error {
@@ -126,12 +126,14 @@ func (v vendor) stream(writer *bufio.Writer, paced, tools bool, address string) 
 		if paced {
 			time.Sleep(time.Until(begin.Add(v.wait + time.Duration(i)*v.pace)))
 		}
-		if address != "" && i%addressEvery == addressEvery-1 {
-			half := len(address) / 2
-			events.delta(`{"content":"` + address[:half] + `"}`)
-			events.delta(`{"content":"` + address[half:] + ` "}`)
-		}
 		events.delta(`{"content":"t` + strconv.FormatInt(time.Now().UnixNano(), 10) + ` "}`)
+		if nth := (i + 1) / addressEvery; address != "" && (i+1)%addressEvery == 0 {
+			split := len(address) / 2 * (1 - nth%2)
+			if split > 0 {
+				events.delta(`{"content":"` + address[:split] + `"}`)
+			}
+			events.delta(`{"content":"` + address[split:] + ` "}`)
+		}
 	}
 	finish := "stop"
 	if tools {

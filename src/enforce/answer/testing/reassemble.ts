@@ -93,7 +93,8 @@ export function anthropicStreamSaid(bytes: Buffer): Said {
   let content: Json[] = [];
   let stop: string | null = null;
   for (const event of eventsOf(bytes)) {
-    if (event.type === "message_start") content = [];
+    // A message that comes whole in its first event, and then those that follow it in a joined recording.
+    if (event.type === "message_start") content = [...event.message.content];
     if (event.type === "content_block_start") {
       if (event.index !== content.length) throw new Error("blocks out of order");
       content.push({ ...event.content_block, json: "", open: true });

@@ -1,0 +1,161 @@
+/** The figures of the table, what each is read from, and what it is to reach. */
+import type { LoadResult } from "./load.ts";
+import type { Pair } from "./measure.ts";
+
+export interface Target {
+  readonly at: "least" | "most";
+  readonly value: number;
+}
+
+export interface Figure {
+  readonly label: string;
+  readonly unit: string;
+  readonly scenario: string;
+  readonly value: (result: LoadResult) => number;
+  /** How Lanekeeper's value is set against plain Envoy's of the same repeat. */
+  readonly compared: "ratio" | "added";
+  readonly target?: Target;
+}
+
+const perSecond = (result: LoadResult): number => result.calls / result.seconds;
+const medianMs = (result: LoadResult): number => result.latency_us.p50 / 1_000;
+const cpuPerToken = (result: LoadResult): number => (result.gateway_cpu_s * 1e6) / result.tokens;
+const cpuPerCall = (result: LoadResult): number => (result.gateway_cpu_s * 1e6) / result.calls;
+
+export const FIGURES: readonly Figure[] = [
+  {
+    label: "1 KB, 200/s: p50",
+    unit: "ms",
+    scenario: "lat_1k",
+    value: medianMs,
+    compared: "ratio",
+    target: { at: "most", value: 3 },
+  },
+  {
+    label: "1 KB, 200/s: p99",
+    unit: "ms",
+    scenario: "lat_1k",
+    value: (result) => result.latency_us.p99 / 1_000,
+    compared: "ratio",
+  },
+  {
+    label: "1 KB: calls",
+    unit: "/s",
+    scenario: "max_1k",
+    value: perSecond,
+    compared: "ratio",
+    target: { at: "least", value: 0.2 },
+  },
+  { label: "1 KB: CPU per call", unit: "µs", scenario: "max_1k", value: cpuPerCall, compared: "ratio" },
+  {
+    label: "1 KB, no decision shared: calls",
+    unit: "/s",
+    scenario: "fresh_1k",
+    value: perSecond,
+    compared: "ratio",
+  },
+  { label: "1 MB, 10/s: p50", unit: "ms", scenario: "lat_1m", value: medianMs, compared: "ratio" },
+  {
+    label: "1 MB: calls",
+    unit: "/s",
+    scenario: "max_1m",
+    value: perSecond,
+    compared: "ratio",
+    target: { at: "least", value: 0.12 },
+  },
+  {
+    label: "20 paced streams: time to first token, p50",
+    unit: "ms",
+    scenario: "sse_paced",
+    value: (result) => result.first_token_us.p50 / 1_000,
+    compared: "added",
+    target: { at: "most", value: 8 },
+  },
+  {
+    label: "20 paced streams: a token's way, p50",
+    unit: "ms",
+    scenario: "sse_paced",
+    value: (result) => result.transit_us.p50 / 1_000,
+    compared: "added",
+  },
+  {
+    label: "streams: CPU per token",
+    unit: "µs",
+    scenario: "sse_max",
+    value: cpuPerToken,
+    compared: "ratio",
+    target: { at: "most", value: 2 },
+  },
+  {
+    label: "streams: tokens",
+    unit: "/s",
+    scenario: "sse_max",
+    value: (result) => result.tokens / result.seconds,
+    compared: "ratio",
+  },
+  {
+    label: "1 KB, answer restored and judged: calls",
+    unit: "/s",
+    scenario: "max_1k_processed",
+    value: perSecond,
+    compared: "ratio",
+    target: { at: "least", value: 0.13 },
+  },
+  {
+    label: "streams, restored and judged: CPU per token",
+    unit: "µs",
+    scenario: "sse_max_processed",
+    value: cpuPerToken,
+    compared: "ratio",
+    target: { at: "most", value: 4 },
+  },
+];
+
+export const MEMORY_TARGET_MB: Target = { at: "most", value: 250 };
+/** 10 → 10,000 tenants: what counts as flat. */
+export const FLAT_TARGET: Target = { at: "most", value: 1.5 };
+
+export const met = ({ at, value }: Target, found: number): boolean =>
+  at === "least" ? found >= value : found <= value;
+
+/** Median, least and most of the repeats. */
+export interface Summary {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** null for no values. */
+export function summary(values: readonly number[]): Summary | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [min] = sorted;
+  const max = sorted.at(-1);
+  if (min === undefined || max === undefined) return null;
+  const middle = (sorted.length - 1) / 2;
+  const low = sorted[Math.floor(middle)] ?? min;
+  const high = sorted[Math.ceil(middle)] ?? max;
+  return { median: (low + high) / 2, min, max };
+}
+
+export interface Measured {
+  readonly plain: Summary;
+  readonly lanekeeper: Summary;
+  readonly compared: Summary;
+  readonly repeats: number;
+}
+
+/** Over the undisturbed pairs of the figure's scenario; null when there is none. */
+export function measured(figure: Figure, pairs: readonly Pair[]): Measured | null {
+  const counted = pairs.filter(
+    ({ scenario, noisy, plain, lanekeeper }) =>
+      scenario === figure.scenario && !noisy && plain.calls > 0 && lanekeeper.calls > 0,
+  );
+  const values = counted.map((pair) => [figure.value(pair.plain), figure.value(pair.lanekeeper)] as const);
+  const plain = summary(values.map(([its]) => its));
+  const lanekeeper = summary(values.map(([, ours]) => ours));
+  const compared = summary(
+    values.map(([its, ours]) => (figure.compared === "ratio" ? ours / its : ours - its)),
+  );
+  if (plain === null || lanekeeper === null || compared === null) return null;
+  return { plain, lanekeeper, compared, repeats: values.length };
+}

@@ -1,0 +1,124 @@
+/** Measurements → the table that is printed and kept in docs/benchmark.md. */
+import {
+  FIGURES,
+  type Figure,
+  FLAT_TARGET,
+  MEMORY_TARGET_MB,
+  measured,
+  met,
+  type Summary,
+  summary,
+  type Target,
+} from "./figures.ts";
+import type { Pair } from "./measure.ts";
+import type { Flatness } from "./tenants.ts";
+
+export interface Findings {
+  readonly pairs: readonly Pair[];
+  /** Peak of each repeat, in MB. */
+  readonly memory: readonly { readonly plain: number; readonly lanekeeper: number }[];
+  readonly flatness: readonly Flatness[];
+}
+
+type Row = readonly string[];
+
+const HEAD: Row = ["", "plain Envoy", "Lanekeeper", "compared", "target", ""];
+
+/** Markdown, its columns aligned so that it reads as well in a terminal. */
+export function table(findings: Findings): string {
+  const measuredScenarios = new Set(findings.pairs.map(({ scenario }) => scenario));
+  const rows = [
+    ...FIGURES.filter(({ scenario }) => measuredScenarios.has(scenario)).map((figure) =>
+      figureRow(figure, findings.pairs),
+    ),
+    ...memoryRow(findings.memory),
+    ...findings.flatness.map(flatRow),
+  ];
+  return aligned([HEAD, ...rows]);
+}
+
+function figureRow(figure: Figure, pairs: readonly Pair[]): Row {
+  const found = measured(figure, pairs);
+  const label = `${figure.label}, ${figure.unit}`.replace(", /s", "/s");
+  const { compared, target } = figure;
+  const spelled =
+    target === undefined ? "" : spellTarget(target, compared === "ratio" ? "×" : ` ${figure.unit}`);
+  if (found === null) return [label, "", "", "disturbed, not counted", spelled, target ? "not measured" : ""];
+  const sign = compared === "ratio" ? "×" : `+${figure.unit}`;
+  return [
+    label,
+    spellSummary(found.plain),
+    spellSummary(found.lanekeeper),
+    `${sign} ${spellSummary(found.compared)}`,
+    spelled,
+    verdict(target, found.compared.median),
+  ];
+}
+
+function memoryRow(memory: Findings["memory"]): Row[] {
+  const plain = summary(memory.map((each) => each.plain));
+  const ours = summary(memory.map((each) => each.lanekeeper));
+  if (plain === null || ours === null) return [];
+  const target = spellTarget(MEMORY_TARGET_MB, " MB");
+  const cells = [spellSummary(plain), spellSummary(ours), ""];
+  // The most memory of any repeat counts, not the median.
+  return [["peak memory (Envoy + Node), MB", ...cells, target, verdict(MEMORY_TARGET_MB, ours.max)]];
+}
+
+function flatRow({ what, few, many, fewTenants, manyTenants, ratio }: Flatness): Row {
+  const label = `${what}, ${fewTenants} → ${manyTenants} tenants, µs`;
+  const values = `${spell(few)} → ${spell(many)}`;
+  return [
+    label,
+    "",
+    values,
+    `× ${spellSummary(ratio)}`,
+    spellTarget(FLAT_TARGET, "×"),
+    verdict(FLAT_TARGET, ratio.median),
+  ];
+}
+
+/** Runs that did not count, and errors: one line each; none when all is well. */
+export function remarks(pairs: readonly Pair[]): string[] {
+  return pairs.flatMap((pair) => [
+    ...(pair.noisy
+      ? [`${pair.scenario}, repeat ${pair.repeat}: others used ${spell(pair.noise)} cores; not counted`]
+      : []),
+    ...(["plain", "lanekeeper"] as const).flatMap((name) => {
+      const { errors, first_error, late, calls } = pair[name];
+      const where = `${pair.scenario}, repeat ${pair.repeat}, ${name}`;
+      return [
+        ...(errors > 0 ? [`${where}: ${errors} ERRORS; the first: ${first_error}`] : []),
+        ...(late > calls / 20 ? [`${where}: ${late} of ${calls} calls started late`] : []),
+      ];
+    }),
+  ]);
+}
+
+export const errorCount = (pairs: readonly Pair[]): number =>
+  pairs.reduce((sum, { plain, lanekeeper }) => sum + plain.errors + lanekeeper.errors, 0);
+
+const verdict = (target: Target | undefined, found: number): string =>
+  target === undefined ? "" : met(target, found) ? "met" : "MISSED";
+
+const spellTarget = ({ at, value }: Target, unit: string): string =>
+  `${at === "least" ? "≥" : "≤"} ${value}${unit}`;
+
+const spellSummary = ({ median, min, max }: Summary): string =>
+  min === max ? spell(median) : `${spell(median)} (${spell(min)}–${spell(max)})`;
+
+/** Three digits that matter. */
+function spell(value: number): string {
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+}
+
+function aligned(rows: readonly Row[]): string {
+  const widths = HEAD.map((_, column) => Math.max(3, ...rows.map((row) => (row[column] ?? "").length)));
+  const line = (row: Row): string =>
+    `| ${widths.map((width, column) => (row[column] ?? "").padEnd(width)).join(" | ")} |`;
+  const [head = HEAD, ...body] = rows;
+  return [line(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...body.map(line)].join(
+    "\n",
+  );
+}
