@@ -1,6 +1,7 @@
 /** The only place that constructs and wires: one running Lanekeeper, from a configuration to a gateway that answers. */
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,6 +60,7 @@ export async function start(options: StartOptions): Promise<Running> {
   };
 
   const first = await load();
+  for (const field of ["gateway", "admin"] as const) await mustBeFree(field, first.config[field]);
   for (const warning of first.warnings) options.progress(`warning: ${warning}`);
   const [envoyBinary, opa] = await Promise.all([
     provisionEnvoy(options.progress, environment),
@@ -183,6 +185,22 @@ export async function start(options: StartOptions): Promise<Running> {
     await stop();
     throw error;
   }
+}
+
+/** Envoy would end with a page of its own words, and the admin address is taken only after it. */
+async function mustBeFree(field: "gateway" | "admin", address: string): Promise<void> {
+  const [host, port] = address.split(":");
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once("error", (cause) =>
+      reject(
+        new Error(
+          `${address} cannot be listened on (${cause.message}). Change \`${field}\` in the configuration, or end what listens there.`,
+        ),
+      ),
+    );
+    probe.listen({ host, port: Number(port), exclusive: true }, () => probe.close(() => resolve()));
+  });
 }
 
 function credentialsOf(config: LoadedConfig["config"], environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

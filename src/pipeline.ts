@@ -8,31 +8,30 @@
  * finishes the exchange once. An error that is not ours becomes "internal" on the wire; its cause stays inside.
  */
 import type { Logger } from "pino";
+import { allowReply } from "./allow.ts";
 import { type AnswerWork, attemptSession } from "./attempt.ts";
 import { classify } from "./classify/facts/index.ts";
-import { CALLER_NAMESPACE, callerCredentials } from "./enforce/credentials.ts";
+import { scan } from "./classify/scan.ts";
 import { denial, plan } from "./enforce/plan.ts";
 import { keyedHash } from "./enforce/pseudonym.ts";
 import { ERRORS, LanekeeperError } from "./errors.ts";
-import type { Caller, Dialect } from "./exchange.ts";
+import type { Caller, Dialect, Facts } from "./exchange.ts";
 import type { Instance } from "./instance.ts";
 import { callersModels } from "./models.ts";
 import type { Ledger, OpenExchange } from "./record/ledger.ts";
 import { round } from "./record/outcome.ts";
 import { detect, dialects } from "./understand/dialects/index.ts";
 import { decodeBody } from "./understand/encodings.ts";
-import { declared, headersToRemove } from "./understand/headers.ts";
+import { declared } from "./understand/headers.ts";
 import { parseJson } from "./understand/json.ts";
-import { continueTrace, traceparent } from "./understand/trace.ts";
+import { continueTrace } from "./understand/trace.ts";
 import {
   CONTINUE,
   type Headers,
   immediateReply,
   type ProcessingRequest,
-  requestBodyReply,
   trailersReply,
 } from "./wire/ext-proc.ts";
-import type { Metadata } from "./wire/protobuf.ts";
 import type { Handlers, Session, Stream } from "./wire/server.ts";
 
 export interface PipelineDependencies {
@@ -134,29 +133,34 @@ class RouterSession implements Session {
 
     const bytes = decodeBody(raw, encoding, config.limits.body_max_bytes);
     const call = dialects[this.#dialect].readRequest(parseJson(bytes));
-    exchange.request = { ...exchange.request, model: call.model, stream: call.stream, bytes: raw.length };
+    checkModel(call.model);
+    exchange.request = {
+      ...exchange.request,
+      model: call.model,
+      stream: call.stream,
+      bytes: raw.length,
+    };
     const t1 = performance.now();
 
-    const classified = classify(call, {
+    const { facts, findings } = classify(call, {
       caller,
       declared: declared(headers),
       bodyBytes: raw.length,
       jurisdictionOf: this.#instance.jurisdictionOf,
       toolTypeOf: this.#instance.toolTypeOf,
     });
-    const { facts } = classified;
     const t2 = performance.now();
 
     const { decision, cached } = decider.decide(facts);
     const t3 = performance.now();
 
-    const allowed = decision.allow ? plan(call, classified, decision, plans) : null;
+    const allowed = decision.allow ? plan(call, { facts, findings }, decision, plans) : null;
     const t4 = performance.now();
 
     this.#dependencies.ledger.decided(exchange, {
       caller,
       request: exchange.request,
-      facts,
+      facts: recordable(facts, plans.tenantKey(caller.tenant)),
       decision,
       policy: { digest: decider.digest, cached },
       redactions: allowed?.redactions ?? {},
@@ -182,26 +186,9 @@ class RouterSession implements Session {
     }
 
     const body = allowed.body ?? (encoding === null || encoding === "identity" ? null : bytes);
-    const set: [string, string][] = [
-      [":path", allowed.order.path],
-      ["traceparent", traceparent(exchange.trace)],
-      // One try for each cluster of the order, however many there are; silence before the first byte ends a try.
-      ["x-envoy-max-retries", String(allowed.order.clusters.length - 1)],
-      ["x-envoy-upstream-rq-per-try-timeout-ms", String(decision.budgets.max_latency_ms)],
-    ];
-    if (body !== null) set.push(["content-length", String(body.length)]);
-    const metadata: Metadata = {
-      lanekeeper: {
-        decision: "allow",
-        priority_groups: allowed.order.clusters.map((cluster) => ({
-          name: cluster,
-          clusters: [{ cluster_name: cluster, weight: 1 }],
-        })),
-      },
-      "lanekeeper.exchange": { id: exchange.id },
-      ...(this.#instance.passthrough ? { [CALLER_NAMESPACE]: callerCredentials(headers) } : {}),
-    };
-    this.#stream.send(requestBodyReply({ set, remove: headersToRemove(headers) }, body, metadata));
+    this.#stream.send(
+      allowReply(exchange, decision, allowed.order, headers, body, this.#instance.passthrough),
+    );
   }
 
   #answerModels(caller: Caller): void {
@@ -235,6 +222,17 @@ class RouterSession implements Session {
     const set: [string, string][] = [["content-type", "application/json"]];
     if (this.#exchange !== null) set.push(["x-lanekeeper-record", this.#exchange.id]);
     this.#stream.send(immediateReply(status, { set, remove: [] }, body, details));
+  }
+}
+
+/** A session's name is the caller's own text: kept as something equal for equal sessions, and nothing else. */
+const recordable = (facts: Facts, key: Buffer): Facts =>
+  facts.session === null ? facts : { ...facts, session: keyedHash(key)(facts.session).slice(0, 16) };
+
+/** A model's name goes into records and decisions, and is the caller's text. */
+function checkModel(model: string): void {
+  if (scan(model).some((finding) => finding.class !== "public")) {
+    throw new LanekeeperError("request_invalid", "`model` holds personal data or a secret.");
   }
 }
 

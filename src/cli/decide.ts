@@ -30,7 +30,12 @@ export async function decideCommand(file: string, options: DecideOptions, io: Io
   const bundle = await buildPolicy(opa, policies, join(cacheFolder(), "policies"));
   // Nothing leaves this process, so the key behind its pseudonyms does not matter.
   const instance = createInstance(config, createDecider(bundle, policyData(config)), Buffer.alloc(32));
-  const body = file === "-" ? Buffer.from(await readAll(process.stdin)) : await readFile(file);
+  const body =
+    file === "-" ? Buffer.from(await readAll(process.stdin)) : await readFile(file).catch(() => null);
+  if (body === null) {
+    io.err(`${file} cannot be read.`);
+    return 2;
+  }
   const result = dryRun(instance, body, new Map(Object.entries(options.headers)));
   io.out(JSON.stringify(result.decision, null, 2));
   for (const line of result.explanation) io.err(line);

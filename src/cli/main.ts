@@ -16,7 +16,7 @@ interface DataOption extends ConfigOption {
 }
 
 interface DecideOptions extends ConfigOption {
-  readonly header: Readonly<Record<string, string>>;
+  readonly header?: Readonly<Record<string, string>>;
 }
 
 /** Runs one command. `argv` is without the program's own name. Resolves to the exit code; throws only defects. */
@@ -41,7 +41,14 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
 function isExpected(error: unknown): error is Error {
   return (
     error instanceof Error &&
-    ["ConfigError", "ProvisionError", "PolicyBuildError", "LockedError"].includes(error.name)
+    [
+      "ConfigError",
+      "ProvisionError",
+      "PolicyBuildError",
+      "LockedError",
+      "LanekeeperError",
+      "UsageError",
+    ].includes(error.name)
   );
 }
 
@@ -92,17 +99,12 @@ function build(io: Io, run: (command: () => Promise<number>) => () => Promise<vo
     .description("decide on a request without sending it anywhere (a dry run)")
     .argument("<file>", "the request's JSON body; - reads standard input")
     .addOption(config())
-    .option(
-      "-H, --header <name=value>",
-      "a request header, such as x-tenant=acme; may be repeated",
-      header,
-      {},
-    )
+    .option("-H, --header <name=value>", "a request header, such as x-tenant=acme; may be repeated", header)
     .action((file: string, options: DecideOptions) =>
       run(async () => {
         const { decideCommand } = await import("./decide.ts");
         const path = file === "-" ? file : userPath(file);
-        return decideCommand(path, { config: configFile(options.config), headers: options.header }, io);
+        return decideCommand(path, { config: configFile(options.config), headers: options.header ?? {} }, io);
       })(),
     );
 
@@ -146,13 +148,17 @@ function build(io: Io, run: (command: () => Promise<number>) => () => Promise<vo
       run(async () => (await import("./run/tasks.ts")).runTask(task, more, io))(),
     );
 
-  program.argument("[command]").action((given: string | undefined) => {
-    if (given === undefined) program.help({ error: true });
-    const known = program.commands.map((command) => command.name()).filter((name) => name !== "run");
-    const near = closest(given ?? "", known);
-    const hint = near === null ? `Commands: ${known.join(", ")}.` : `Did you mean ${near}?`;
-    program.error(`There is no command ${JSON.stringify(given)}. ${hint}`, { exitCode: USAGE_EXIT });
-  });
+  program
+    .argument("[command]")
+    .allowExcessArguments()
+    .usage("[options] <command>")
+    .action((given: string | undefined) => {
+      if (given === undefined) program.help({ error: true });
+      const known = program.commands.map((command) => command.name()).filter((name) => name !== "run");
+      const near = closest(given ?? "", known);
+      const hint = near === null ? `Commands: ${known.join(", ")}.` : `Did you mean ${near}?`;
+      program.error(`There is no command ${JSON.stringify(given)}. ${hint}`, { exitCode: USAGE_EXIT });
+    });
   return program;
 }
 
@@ -224,7 +230,10 @@ async function recordsFolder(options: DataOption): Promise<string> {
   return (await loadConfig(configFile(options.config))).config.data_dir;
 }
 
-function header(given: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function header(
+  given: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
   const found = /^([^\s=:]+)\s*[=:]\s*(.*)$/s.exec(given);
   if (found?.[1] === undefined) throw new InvalidArgumentError("write name=value.");
   return { ...before, [found[1].toLowerCase()]: found[2] ?? "" };

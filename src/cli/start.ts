@@ -3,7 +3,7 @@ import { join } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { ConfigError, loadConfig } from "../control/config.ts";
 import { ProvisionError } from "../control/provision/progress.ts";
-import { start } from "../main.ts";
+import { type Running, start } from "../main.ts";
 import { type Embedded, simulateMissing } from "./embedded.ts";
 import { type Io, paint } from "./io.ts";
 import { packageRoot } from "./paths.ts";
@@ -23,6 +23,8 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
   const began = performance.now();
   const configFile = command.config;
   let embedded: Embedded | null = null;
+  let running: Running | null = null;
+  let notice = (line: string): void => io.err(line);
   let finished: (code: number) => void = () => {};
   const exit = new Promise<number>((resolve) => {
     finished = resolve;
@@ -30,20 +32,25 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
   try {
     if (configFile === shippedConfig) {
       embedded = await simulateMissing((await loadConfig(configFile)).config, process.env);
+      const simulated = embedded.lanes;
+      notice = (line) => {
+        // That a simulated lane has no key is said below, and is no fault.
+        if (!simulated.some((lane) => line.startsWith(`warning: lane ${lane}`))) io.err(line);
+      };
     }
-    const running = await start({
+    running = await start({
       configFile,
       ...(embedded === null ? {} : { adjust: embedded.adjust }),
       dataDir: command.dataDir,
-      progress: (line) => io.err(line),
+      progress: notice,
       onFatal: (message) => {
         io.err(paint(io, "red", message));
-        void running.stop().then(() => finished(1));
+        void running?.stop().then(() => finished(1));
       },
     });
     closeWithGrace({ delay: 8_000, logger: false }, async () => {
       io.err("\nstopping");
-      await running.stop();
+      await running?.stop();
       await embedded?.simulators.close();
       finished(0);
     });
@@ -69,10 +76,7 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
 
 function message(error: unknown): string {
   if (error instanceof ConfigError || error instanceof ProvisionError) return error.toString();
-  const text = error instanceof Error ? error.message : String(error);
-  return text.includes("EADDRINUSE")
-    ? `${text}\nSomething else listens there: change \`admin\` or \`gateway\` in the configuration.`
-    : text;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function welcome(io: Io, gateway: string, admin: string, embedded: Embedded | null, seconds: number): void {

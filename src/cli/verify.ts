@@ -1,9 +1,16 @@
 /** `lanekeeper verify`: are the records as they were written? From the files alone. */
+import { existsSync } from "node:fs";
+import { recordsFolder } from "../record/folder.ts";
 import { verify } from "../record/verify.ts";
 import { type Io, paint } from "./io.ts";
 
 /** Exit code 0 when the chain holds, 1 when it does not. */
 export async function verifyCommand(dataDir: string, io: Io): Promise<number> {
+  const folder = recordsFolder(dataDir);
+  if (!existsSync(folder)) {
+    io.err(`There are no records in ${dataDir}: no folder ${folder}. Name another with --data-dir.`);
+    return 1;
+  }
   const verdict = await verify(dataDir);
   if (!verdict.ok) {
     const { problem, seq, file, line, detail } = verdict;

@@ -1,8 +1,10 @@
 /** The admin address: health that tells the truth, metrics, records, and decisions as a dry run. */
 import Fastify from "fastify";
+import { z } from "zod";
 import { explainDecision } from "../decide/explain.ts";
 import { dryRun } from "../dry-run.ts";
 import { ERRORS, LanekeeperError } from "../errors.ts";
+import { OUTCOMES } from "../exchange.ts";
 import type { Instance } from "../instance.ts";
 import { explainRecord } from "../record/explain.ts";
 import type { Metrics } from "../record/metrics.ts";
@@ -38,6 +40,16 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     });
   });
 
+  app.setNotFoundHandler((_request, reply) =>
+    reply
+      .code(404)
+      .send({
+        error: {
+          code: "not_found",
+          message: "Known here: /healthz, /readyz, /metrics, /v1/decide, /v1/records.",
+        },
+      }),
+  );
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     const checks = await options.ready();
@@ -54,15 +66,11 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
       new Map(Object.entries(request.headers).map(([k, v]) => [k, String(v)])),
     ),
   );
-  app.get<{ Querystring: Record<string, string> }>("/v1/records", async (request, reply) => {
-    const { tenant, route, lane, rule, outcome, from, to, limit } = request.query;
+  app.get("/v1/records", async (request, reply) => {
+    const parsed = recordFilters.safeParse(request.query);
+    if (!parsed.success) throw new LanekeeperError("request_invalid", z.prettifyError(parsed.error));
     const records = [];
-    const filters = Object.fromEntries(
-      Object.entries({ tenant, route, lane, rule, outcome, from, to, limit: Number(limit ?? 100) }).filter(
-        ([, value]) => value !== undefined,
-      ),
-    );
-    for await (const record of queryRecords(options.dataDir, filters as never)) records.push(record);
+    for await (const record of queryRecords(options.dataDir, parsed.data)) records.push(record);
     return reply.send(records);
   });
   app.get<{ Params: { id: string } }>("/v1/records/:id", async (request, reply) => {
@@ -87,6 +95,18 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const url = await app.listen({ host, port: Number(port) });
   return { url, close: () => app.close() };
 }
+
+/** Query of GET /v1/records; the newest `limit` that match, newest last. */
+const recordFilters = z.strictObject({
+  tenant: z.string().optional(),
+  route: z.string().optional(),
+  lane: z.string().optional(),
+  rule: z.string().optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+  from: z.coerce.date().optional(),
+  to: z.coerce.date().optional(),
+  limit: z.coerce.number().int().positive().max(10_000).default(100),
+});
 
 const unknownRecord = {
   error: { code: "not_found", message: "No such record. It is written when the exchange has ended." },

@@ -234,6 +234,69 @@ export function requestBodyReply(
   return finish(writer);
 }
 
+/** A header mutation, encoded: many exchanges share it. */
+export function prepareMutation(mutation: HeaderMutation): Buffer {
+  const writer = createWriter();
+  writeHeaderMutation(writer, mutation);
+  return finish(writer);
+}
+
+/** Dynamic metadata, encoded. */
+export function prepareMetadata(metadata: Metadata): Buffer {
+  const writer = createWriter();
+  writeStruct(writer, metadata);
+  return finish(writer);
+}
+
+const varintLength = (value: number): number => {
+  let length = 1;
+  for (let rest = value; rest > 127; rest = Math.floor(rest / 128)) length += 1;
+  return length;
+};
+
+/**
+ * requestBodyReply with metadata, put together from encoded parts: fields of a message may stand in any order and in
+ * any number of pieces, so pieces are copied one after another.
+ */
+export function preparedBodyReply(
+  mutation: readonly Buffer[],
+  body: Buffer | null,
+  metadata: readonly Buffer[],
+): Buffer {
+  const sum = (parts: readonly Buffer[]) => parts.reduce((length, part) => length + part.length, 0);
+  const mutationLength = sum(mutation);
+  const metadataLength = sum(metadata);
+  const field = (length: number) => 1 + varintLength(length) + length;
+  const bodyLength = body === null ? 0 : field(body.length);
+  const common = field(mutationLength) + (body === null ? 0 : field(bodyLength)) + 2;
+  const out = Buffer.allocUnsafe(field(field(common)) + field(metadataLength));
+  let at = 0;
+  const open = (number: number, length: number) => {
+    out[at++] = tag(number);
+    let rest = length;
+    for (; rest > 127; rest = Math.floor(rest / 128)) out[at++] = (rest & 127) | 128;
+    out[at++] = rest;
+  };
+  const copy = (part: Buffer) => {
+    part.copy(out, at);
+    at += part.length;
+  };
+  open(3, field(common));
+  open(1, common);
+  open(2, mutationLength);
+  for (const part of mutation) copy(part);
+  if (body !== null) {
+    open(3, bodyLength);
+    open(1, body.length);
+    copy(body);
+  }
+  out[at++] = 40;
+  out[at++] = 1;
+  open(8, metadataLength);
+  for (const part of metadata) copy(part);
+  return out;
+}
+
 /** A piece of a FULL_DUPLEX_STREAMED answer. */
 export function streamedBodyReply(body: Buffer, endOfStream: boolean): Buffer {
   const writer = createWriter();

@@ -26,7 +26,7 @@ export const HELP = `npm run bench -- [options]
   --soak N             N calls at full load besides, every error counted (default: none)
   --noise CORES        a run beside which others used more CPU than this does not count (default 0.2)
   --profile            run the gateway's Node under its profiler and print where its time goes (one repeat)
-  --node-flags "A B"   start the gateway's Node with these flags instead of the product's own
+  --node-flags="A B"   start the gateway's Node with these flags instead of the product's own
   --write              write docs/benchmark.md`;
 
 export class UsageError extends Error {

@@ -22,7 +22,7 @@ const PRIVATE_KEY = `-----BEGIN RSA PRIVATE KEY-----\n${KEY_LINE}\nq0w9e8r7t6y5u
 export const EMAIL = "canary.person@example-mail.org";
 
 export const CANARIES: readonly Canary[] = [
-  { kind: "EMAIL_ADDRESS", value: EMAIL, text: `Write to ${EMAIL} soon` },
+  { kind: "EMAIL_ADDRESS", value: EMAIL, text: `The address is ${EMAIL} here` },
   { kind: "PHONE_NUMBER", value: "+44 20 7946 0958", text: "call me at +44 20 7946 0958 tonight" },
   { kind: "CREDIT_CARD", value: "5555 5555 5555 4444", text: "card number 5555 5555 5555 4444" },
   { kind: "IBAN_CODE", value: "DE89370400440532013000", text: "IBAN DE89370400440532013000" },

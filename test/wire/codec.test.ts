@@ -5,11 +5,16 @@ import { decodeLogBatch } from "../../src/wire/access-log.ts";
 import {
   CONTINUE,
   decodeRequest,
+  type HeaderMutation,
   headersReply,
   immediateReply,
+  preparedBodyReply,
+  prepareMetadata,
+  prepareMutation,
   requestBodyReply,
   streamedBodyReply,
 } from "../../src/wire/ext-proc.ts";
+import type { Metadata } from "../../src/wire/protobuf.ts";
 
 const proto = (file: string) =>
   new protobuf.Root().loadSync(join(import.meta.dirname, "../../proto", file), { keepCase: true });
@@ -199,4 +204,24 @@ describe("the access log", () => {
       ],
     });
   });
+});
+
+describe("a reply put together from encoded parts", () => {
+  const set: HeaderMutation = { set: [[":path", "/v1/x"]], remove: [] };
+  const remove: HeaderMutation = { set: [], remove: ["cookie"] };
+  const metadata: Metadata = { lanekeeper: { decision: "allow" }, other: { id: "x" } };
+
+  it.each([0, 1, 127, 128, 16_383, 16_384, 300_000, -1])(
+    "says what one in a piece says, body of %i bytes",
+    (length) => {
+      const body = length < 0 ? null : Buffer.alloc(length, "b");
+      const parts = [
+        prepareMetadata({ lanekeeper: { decision: "allow" } }),
+        prepareMetadata({ other: { id: "x" } }),
+      ];
+      const made = preparedBodyReply([prepareMutation(set), prepareMutation(remove)], body, parts);
+      const whole = requestBodyReply({ set: set.set, remove: remove.remove }, body, metadata);
+      expect(decode(made)).toEqual(decode(whole));
+    },
+  );
 });

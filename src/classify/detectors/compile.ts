@@ -57,16 +57,25 @@ export interface Compiled {
   readonly initials: readonly Detector[];
 }
 
-const NEIGHBOUR_SLOTS = 16_384;
+const NEIGHBOUR_SLOTS = 65_536;
 export const neighbourSlot = (pair: number, symbol: number): number =>
-  (pair * 37 + symbol * 2741) & (NEIGHBOUR_SLOTS - 1);
+  ((pair * 977) ^ (symbol * 20_011)) & (NEIGHBOUR_SLOTS - 1);
 
 export const WORD_SLOTS = 16_384;
 /** Units of a number's run that are counted. */
 export const NUMBER_REACH = 24;
 
 export const isLetter = (unit: number): boolean => (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122);
-export const lowerCase = (word: string): string => word.replace(/[A-Z]/g, (char) => char.toLowerCase());
+
+/** Only ASCII: a locale's rules for other letters may change the length. */
+export function lowerCase(word: string): string {
+  let lower = "";
+  for (let k = 0; k < word.length; k++) {
+    const unit = word.charCodeAt(k);
+    lower += String.fromCharCode(unit >= 65 && unit <= 90 ? unit | 32 : unit);
+  }
+  return lower;
+}
 
 /** FNV-1a over units in ASCII lower case. */
 export const hashStart = 0x811c9dc5 | 0;
@@ -80,25 +89,39 @@ function hashWord(word: string): number {
   return hash;
 }
 
+interface Choice {
+  readonly offset: number;
+  readonly cost: number;
+}
+
 /**
- * The rarest pair among those at even or at odd offsets: the sweep sees one sort or the other, as the literal happens
- * to start at an even or an odd place of the text.
+ * The best pair of a literal among those at even or at odd offsets: the sweep sees one sort or the other, as the literal
+ * happens to start at an even or an odd place of the text. A pair that is looked out for already costs nothing more.
  */
-function rarestOffset(text: string, parity: 0 | 1): number {
-  let best = parity;
-  let least = Number.POSITIVE_INFINITY;
+function bestOffset(text: string, parity: 0 | 1, taken: ReadonlySet<number>): Choice {
+  let best: Choice = { offset: parity, cost: Number.POSITIVE_INFINITY };
   for (let at: number = parity; at + 1 < text.length; at += 2) {
     const [a, b, c] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
-    const triple = Number.isNaN(c)
-      ? tripleFrequency(text.charCodeAt(at - 1), a, b)
-      : tripleFrequency(a, b, c);
-    const cost = triple + pairFrequency(a, b) / 8;
-    if (cost < least) {
-      least = cost;
-      best = at;
-    }
+    const triple = Number.isNaN(c) ? tripleFrequency(text.charCodeAt(at - 1), a, b) : tripleFrequency(a, b, c);
+    const cost = triple + (taken.has((a << 8) | b) ? 0 : pairFrequency(a, b));
+    if (cost < best.cost) best = { offset: at, cost };
   }
   return best;
+}
+
+/** Every literal twice, once for each parity; those with the fewest rare pairs choose first. */
+function chooseOffsets(literals: readonly Literal[]): Literal[] {
+  const nothing = new Set<number>();
+  const wanted = literals.flatMap((literal) =>
+    ([0, 1] as const).map((parity) => ({ literal, parity, cost: bestOffset(literal.text, parity, nothing).cost })),
+  );
+  wanted.sort((a, b) => b.cost - a.cost);
+  const taken = new Set<number>();
+  return wanted.map(({ literal, parity }) => {
+    const { offset } = bestOffset(literal.text, parity, taken);
+    taken.add((literal.text.charCodeAt(offset) << 8) | literal.text.charCodeAt(offset + 1));
+    return { ...literal, offset };
+  });
 }
 
 const casesOf = (unit: number, ignoreCase: boolean): readonly number[] =>
@@ -171,28 +194,24 @@ function compilePairs(
   const interest = Uint8Array.from(detail, (events) => (events === 0 ? 0 : 2));
   const neighbours = new Uint8Array(NEIGHBOUR_SLOTS);
   const buckets: Literal[][] = [[]];
-  for (const base of literals) {
-    const even = { ...base, offset: rarestOffset(base.text, 0) };
-    const odd = { ...base, offset: rarestOffset(base.text, 1) };
-    for (const literal of [even, odd]) {
-      for (const a of casesOf(literal.text.charCodeAt(literal.offset), literal.ignoreCase)) {
-        for (const b of casesOf(literal.text.charCodeAt(literal.offset + 1), literal.ignoreCase)) {
-          const pair = (Math.min(a, SYMBOL.lower) << 8) | Math.min(b, SYMBOL.lower);
-          let bucket = (detail[pair] ?? 0) >>> BUCKET_SHIFT;
-          if (bucket === 0) {
-            bucket = buckets.length;
-            buckets.push([]);
-            detail[pair] = (detail[pair] ?? 0) | (bucket << BUCKET_SHIFT);
-          }
-          buckets[bucket]?.push(literal);
-          interest[pair] = Math.max(interest[pair] ?? 0, 1);
-          const after = literal.text.charCodeAt(literal.offset + 2);
-          const side = Number.isNaN(after) ? 2 : 1;
-          const neighbour = side === 1 ? after : literal.text.charCodeAt(literal.offset - 1);
-          for (const c of casesOf(neighbour, literal.ignoreCase)) {
-            const slot = neighbourSlot(pair, Math.min(c, SYMBOL.lower));
-            neighbours[slot] = (neighbours[slot] ?? 0) | side;
-          }
+  for (const literal of chooseOffsets(literals)) {
+    for (const a of casesOf(literal.text.charCodeAt(literal.offset), literal.ignoreCase)) {
+      for (const b of casesOf(literal.text.charCodeAt(literal.offset + 1), literal.ignoreCase)) {
+        const pair = (Math.min(a, SYMBOL.lower) << 8) | Math.min(b, SYMBOL.lower);
+        let bucket = (detail[pair] ?? 0) >>> BUCKET_SHIFT;
+        if (bucket === 0) {
+          bucket = buckets.length;
+          buckets.push([]);
+          detail[pair] = (detail[pair] ?? 0) | (bucket << BUCKET_SHIFT);
+        }
+        buckets[bucket]?.push(literal);
+        interest[pair] = Math.max(interest[pair] ?? 0, 1);
+        const after = literal.text.charCodeAt(literal.offset + 2);
+        const side = Number.isNaN(after) ? 2 : 1;
+        const neighbour = side === 1 ? after : literal.text.charCodeAt(literal.offset - 1);
+        for (const c of casesOf(neighbour, literal.ignoreCase)) {
+          const slot = neighbourSlot(pair, Math.min(c, SYMBOL.lower));
+          neighbours[slot] = (neighbours[slot] ?? 0) | side;
         }
       }
     }

@@ -1,9 +1,11 @@
 /** The registry: every detector there is. Adding one is a folder and a line here. */
+import { age } from "./age/detector.ts";
 import { assignment } from "./assignment/detector.ts";
 import { card } from "./card/detector.ts";
 import { connectionString } from "./connection-string/detector.ts";
 import type { Detector } from "./contract.ts";
 import { crypto } from "./crypto/detector.ts";
+import { date } from "./date/detector.ts";
 import { email } from "./email/detector.ts";
 import { httpAuth } from "./http-auth/detector.ts";
 import { iban } from "./iban/detector.ts";
@@ -12,6 +14,7 @@ import { jwt } from "./jwt/detector.ts";
 import { kubernetesSecret } from "./kubernetes-secret/detector.ts";
 import { labelled } from "./labelled/detector.ts";
 import { nationalIds } from "./national-id/detector.ts";
+import { person } from "./person/detector.ts";
 import { phone } from "./phone/detector.ts";
 import { privateKey } from "./private-key/detector.ts";
 import { url } from "./url/detector.ts";
@@ -25,6 +28,9 @@ export const DETECTORS: readonly Detector[] = [
   usSsn,
   ...nationalIds,
   ...labelled,
+  ...date,
+  age,
+  ...person,
   crypto,
   phone,
   ipAddress,

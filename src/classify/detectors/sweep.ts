@@ -6,7 +6,6 @@ import {
   hashNext,
   hashStart,
   isLetter,
-  lowerCase,
   NUMBER_REACH,
   neighbourSlot,
   slotOf,
@@ -46,6 +45,15 @@ function digitsFrom(text: string, at: number): number {
     } else break;
   }
   return digits;
+}
+
+/** Does `word`, in ASCII lower case, stand at `at` in any case? */
+function isSameWord(text: string, at: number, word: string): boolean {
+  for (let k = 0; k < word.length; k++) {
+    const unit = text.charCodeAt(at + k);
+    if ((unit >= 65 && unit <= 90 ? unit | 32 : unit) !== word.charCodeAt(k)) return false;
+  }
+  return true;
 }
 
 /** May a capitalised word start here? Not within a word, unless the letter before belongs to an escape. */
@@ -93,8 +101,9 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
     if (end === at + 1) ask(initials, text, at, found);
     const slot = slotOf(hash);
     if (wordSlots[slot] === 0) return;
-    const key = lowerCase(text.slice(at, end));
-    for (const entry of words[slot] ?? []) if (entry.word === key) ask(entry.detectors, text, at, found);
+    for (const entry of words[slot] ?? []) {
+      if (entry.word.length === end - at && isSameWord(text, at, entry.word)) ask(entry.detectors, text, at, found);
+    }
   }
 
   function number(text: string, at: number, found: Match[]): void {

@@ -27,7 +27,7 @@ export function readAnswer(status: number, record: string | null, body: string):
   }
   const json = parsed(body);
   const message = at(json, "choices", 0, "message");
-  const text = at(message, "content") ?? at(json, "error", "message");
+  const text = at(message, "content") ?? at(message, "refusal") ?? at(json, "error", "message");
   return {
     status,
     record,

@@ -10,14 +10,7 @@ import { Observer } from "./observe.ts";
 import { type AnswerFilter, type AnswerRules, allowEveryCall } from "./rules.ts";
 import { SseFilter } from "./sse.ts";
 
-export {
-  type AnswerFilter,
-  type AnswerReport,
-  type AnswerRules,
-  allowEveryCall,
-  type JudgedCall,
-  type Judgement,
-} from "./rules.ts";
+export { type AnswerFilter, type AnswerReport, type AnswerRules, allowEveryCall } from "./rules.ts";
 
 interface Adapters {
   readonly answer: AnswerAdapter;

@@ -58,6 +58,15 @@ describe("restoring text in a stream", () => {
     expect(out[1]).toBe(`${delta('{"reasoning_content":"["}')}${delta('{"content":"Hi"}')}`);
   });
 
+  it("holds on through empty pieces of other channels", () => {
+    const events = [
+      delta('{"content":"[PERS","refusal":""}'),
+      delta('{"reasoning_content":""}'),
+      delta('{"reasoning_content":"","content":"ON_1]"}'),
+    ];
+    expect(openaiStreamSaid(run(rules, stream(...events)).out).texts).toEqual({ "0/content": 'Ann "A"' });
+  });
+
   it("keeps the channels of several choices apart", () => {
     const out = run(
       rules,

@@ -160,7 +160,7 @@ export class SseFilter implements AnswerFilter {
       return;
     }
     this.queue.push(item);
-    this.queuedBytes += Buffer.isBuffer(item) ? item.length : item.piece.raw.length;
+    this.queuedBytes += memoryOf(item);
     if (this.queuedBytes > limits.answerMaxBytes) {
       throw new LanekeeperError(
         "answer_unreadable",
@@ -175,10 +175,10 @@ export class SseFilter implements AnswerFilter {
       if (Buffer.isBuffer(item)) this.out.push(item);
       else if (item.members.some((member) => member?.call.state === "open")) break;
       else this.out.push(...this.carryOut(item));
-      this.queuedBytes -= Buffer.isBuffer(item) ? item.length : item.piece.raw.length;
+      this.queuedBytes -= memoryOf(item);
       done++;
     }
-    this.queue.splice(0, done);
+    if (done > 0) this.queue.splice(0, done);
   }
 
   private carryOut({ piece, doc, view, members, edits }: HeldEvent): Buffer[] {
@@ -201,6 +201,11 @@ export class SseFilter implements AnswerFilter {
     if (out.length === 0) return NOTHING;
     return out.length === 1 ? (out[0] as Buffer) : Buffer.concat(out);
   }
+}
+
+/** Bytes that a waiting item takes: its own, and four numbers for each node of its JSON. */
+function memoryOf(item: Item): number {
+  return Buffer.isBuffer(item) ? item.length : item.piece.raw.length + 16 * item.doc.count;
 }
 
 function isDone(data: Buffer): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { limits } from "../../limits.ts";
 import { createAnswerFilter } from "./index.ts";
 import { anthropicStreamSaid, eventsOf, openaiStreamSaid } from "./testing/reassemble.ts";
 import { rulesFor, run } from "./testing/run.ts";
@@ -155,8 +156,8 @@ describe("tool calls in a Chat Completions stream", () => {
     [
       "two names",
       [
-        { index: 0, name: "re" },
-        { index: 0, name: "drop", args: "{}" },
+        { index: 0, name: "drop" },
+        { index: 0, name: "read", args: "{}" },
       ],
     ],
     [
@@ -205,6 +206,27 @@ describe("tool calls in a Chat Completions stream", () => {
     expect(judged).toEqual([{ name: "read", arguments: "{}" }]);
   });
 
+  it("are refused when there are too many", () => {
+    const calls = Array.from({ length: limits.toolsMaxCount + 1 }, (_, index) =>
+      tools({ index, name: "read" }),
+    );
+    expect(() => filtered(...calls)).toThrow(expect.objectContaining({ code: "answer_unreadable" }));
+  });
+
+  it("keep the text that was held when their own event goes", () => {
+    const rules = { ...openai, restore: RESTORE };
+    const events = [
+      tools({ index: 0, id: "a", name: "drop", args: "{" }),
+      chunk('{"content":"x [PER"}'),
+      chunk(`{"content":"","tool_calls":[${piece({ index: 0, args: "}" })}]}`),
+      FINISH,
+    ];
+    expect(openaiStreamSaid(run(rules, bytes(...events)).out).texts).toEqual({
+      "0/content": "x [PER",
+      "0/refusal": NOTICE,
+    });
+  });
+
   it("of the API's first form and of free text are judged as well", () => {
     const legacy = (name: string): string[] => [
       chunk(`{"role":"assistant","function_call":{"name":"${name}","arguments":"{"}}`),
@@ -238,6 +260,8 @@ describe("tool calls in a Chat Completions stream", () => {
     expect(judged).toEqual([{ name: "read", arguments: delivered }]);
     expect(report.restored).toBe(1);
     expect(report.toolCalls[0]?.arguments).toBe('{"[PERSON_1]":"\\u005bPERSON_1]","n":1.0}');
+    const dropped = [tools({ index: 0, id: "a", name: "drop", args: '{"q":"[PERSON_1]"}' }), FINISH];
+    expect(run({ ...rules, restoreToolArguments: true }, bytes(...dropped)).report.restored).toBe(0);
   });
 });
 
@@ -325,15 +349,47 @@ describe("tool calls in a Messages stream", () => {
     expect(out).not.toContain('"secret"');
   });
 
-  it("that say two things about their input are withheld", () => {
+  it.each([
+    ["in a delta after it", "{}"],
+    ["in white space after it", " "],
+  ])("that say their input whole and again %s are withheld", (_, again) => {
+    const call = [toolStart(0, "read", '{"a":1}'), input(0, again), blockStop(0)];
+    const out = filteredMessage(START, ...call, messageDelta("tool_use"));
+    expect(anthropicStreamSaid(Buffer.from(out))).toMatchObject({ calls: [], finish: ["refusal"] });
+  });
+
+  it("that the vendor runs do not count for the stop reason", () => {
+    const server = [toolStart(0, "search", "{}", "server_tool_use"), blockStop(0)];
     const out = filteredMessage(
       START,
-      toolStart(0, "read", '{"a":1}'),
-      input(0, "{}"),
-      blockStop(0),
+      ...server,
+      toolStart(1, "drop"),
+      blockStop(1),
       messageDelta("tool_use"),
     );
-    expect(anthropicStreamSaid(Buffer.from(out))).toMatchObject({ calls: [], finish: ["refusal"] });
+    expect(anthropicStreamSaid(Buffer.from(out))).toMatchObject({
+      calls: [{ name: "search" }],
+      finish: ["refusal"],
+    });
+  });
+
+  it("cut off by the token limit are withheld in a whole answer too", () => {
+    const rules = rulesFor("anthropic", "json", { judge });
+    const whole = (reason: string): Buffer =>
+      Buffer.from(
+        `{"content":[{"type":"tool_use","id":"a","name":"read","input":{}}],"stop_reason":"${reason}"}`,
+      );
+    expect(run(rules, whole("tool_use")).out.equals(whole("tool_use"))).toBe(true);
+    expect(run(rules, whole("max_tokens")).out.toString()).toContain(
+      "The answer ended before the call was complete.",
+    );
+  });
+
+  it("cut off in the event that starts them leave a readable stream", () => {
+    const out = filteredMessage(START, toolStart(0, "drop").trimEnd());
+    expect(eventsOf(Buffer.from(out)).map(({ type }) => type)).toEqual([
+      ...["message_start", "content_block_start", "content_block_delta", "content_block_stop"],
+    ]);
   });
 
   it("that the vendor runs are judged too, and withheld with their result", () => {

@@ -1,4 +1,6 @@
 /** Puts tool calls together from their pieces, has them judged when they are complete, and says what becomes of each piece. */
+import { LanekeeperError } from "../../errors.ts";
+import { limits } from "../../limits.ts";
 import type { ToolPiece, ToolVerdict } from "../../understand/answer.ts";
 import { type JsonDoc, parseJson } from "../../understand/json.ts";
 import { type Edit, jsonInner, splice } from "../../understand/splice.ts";
@@ -141,6 +143,9 @@ export class ToolCalls {
   }
 
   private start(piece: ToolPiece): Call {
+    if (this.calls.length >= limits.toolsMaxCount) {
+      throw new LanekeeperError("answer_unreadable", "It holds too many tool calls.");
+    }
     const { call: key, group, scope, position, client } = piece;
     const call: Call = {
       ...{ key, group, scope, position, client, isResult: false, first: piece, id: "", name: "", text: "" },

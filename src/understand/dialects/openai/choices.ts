@@ -21,12 +21,12 @@ import type { JsonDoc } from "../../json.ts";
 import { type Edit, jsonInner, jsonString } from "../../splice.ts";
 
 /** Where a choice's text stands: OpenAI's own fields, and vLLM's and OpenRouter's for reasoning. */
-export const TEXT_FIELDS = ["reasoning_content", "reasoning", "content", "refusal"] as const;
+const TEXT_FIELDS = ["reasoning_content", "reasoning", "content", "refusal"] as const;
 
 /** Where a choice's text stands in a whole answer, and in a chunk. */
-export type Part = "message" | "delta";
+type Part = "message" | "delta";
 
-export interface Choice {
+interface Choice {
   readonly node: number;
   readonly index: number;
   /** The message or delta; -1 when there is none. */

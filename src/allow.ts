@@ -1,0 +1,80 @@
+/** The reply that lets a call through: the lane order as proof and plan, and what the first lane is sent. */
+import { CALLER_NAMESPACE, callerCredentials } from "./enforce/credentials.ts";
+import type { LaneOrder } from "./enforce/lanes.ts";
+import type { Decision } from "./exchange.ts";
+import type { OpenExchange } from "./record/ledger.ts";
+import { headersToRemove } from "./understand/headers.ts";
+import { traceparent } from "./understand/trace.ts";
+import { type Headers, preparedBodyReply, prepareMetadata, prepareMutation } from "./wire/ext-proc.ts";
+
+interface Prepared {
+  readonly mutation: Buffer;
+  readonly metadata: Buffer;
+}
+
+/** Calls with one decision and one order share all but ids and lengths. */
+const prepared = new WeakMap<Decision, Map<string, Prepared>>();
+const removals = new WeakMap<readonly string[], Buffer>();
+
+function prepare(decision: Decision, order: LaneOrder): Prepared {
+  const known = prepared.get(decision) ?? new Map<string, Prepared>();
+  prepared.set(decision, known);
+  const key = order.clusters.join("\n");
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = {
+    mutation: prepareMutation({
+      set: [
+        [":path", order.path],
+        // One try for each cluster of the order, however many; silence before the first byte ends a try.
+        ["x-envoy-max-retries", String(order.clusters.length - 1)],
+        ["x-envoy-upstream-rq-per-try-timeout-ms", String(decision.budgets.max_latency_ms)],
+      ],
+      remove: [],
+    }),
+    metadata: prepareMetadata({
+      lanekeeper: {
+        decision: "allow",
+        priority_groups: order.clusters.map((cluster) => ({
+          name: cluster,
+          clusters: [{ cluster_name: cluster, weight: 1 }],
+        })),
+      },
+    }),
+  };
+  known.set(key, made);
+  return made;
+}
+
+function removal(headers: Headers): Buffer {
+  const names = headersToRemove(headers);
+  const known = removals.get(names);
+  if (known !== undefined) return known;
+  const made = prepareMutation({ set: [], remove: names });
+  removals.set(names, made);
+  return made;
+}
+
+/** @param body null: the caller's own bytes go on. */
+export function allowReply(
+  exchange: OpenExchange,
+  decision: Decision,
+  order: LaneOrder,
+  headers: Headers,
+  body: Buffer | null,
+  passthrough: boolean,
+): Buffer {
+  const shared = prepare(decision, order);
+  const own = prepareMutation({
+    set: [
+      ["traceparent", traceparent(exchange.trace)],
+      ...(body === null ? [] : [["content-length", String(body.length)] as const]),
+    ],
+    remove: [],
+  });
+  const ids = prepareMetadata({
+    "lanekeeper.exchange": { id: exchange.id },
+    ...(passthrough ? { [CALLER_NAMESPACE]: callerCredentials(headers) } : {}),
+  });
+  return preparedBodyReply([shared.mutation, own, removal(headers)], body, [shared.metadata, ids]);
+}

@@ -1,0 +1,94 @@
+/**
+ * Dates as calendars and people write them: ISO 8601, day-month-year in figures, month names in seven languages,
+ * weekdays, and bare years after a word that makes them one. Public, unless it is somebody's date of birth.
+ */
+import { isWordAt } from "../characters.ts";
+import { before, type Detector, type Match, matchEnd } from "../contract.ts";
+
+const ISO = /(?:19|20)\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?:[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?: ?Z|[+-]\d{2}:?\d{2})?)?(?!\d)/y;
+const FIGURES = /(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d{2}|\d{2})(?:,? (?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]m)?)?(?!\d|[-/.]\d)/iy;
+const MONTHS =
+  "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|" +
+  "januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|" +
+  "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|" +
+  "janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|januari|februari|maart|mei|augustus";
+const DAY_MONTH = new RegExp(`\\d{1,2}(?:st|nd|rd|th|\\.)?(?:-| (?:of |de )?)(?:${MONTHS})(?![\\p{L}])\\.?(?:(?:,| de| del)? ?-?(?:19|20)\\d{2})?(?!\\d)`, "iuy");
+const MONTH_DAY = new RegExp(`(?:${MONTHS})\\.? (?:\\d{1,2}(?:st|nd|rd|th)?(?:,? (?:19|20)\\d{2})?|(?:of )?(?:19|20)\\d{2})(?!\\d)`, "iuy");
+const YEAR = /(?:19|20)\d{2}(?![\d.,:%/-]\d|\w)(?! ?(?:%|tokens?|bytes?|items?|rows?|lines?|users?|people|times|dollars|euros|usd|eur|ms|kb|mb|gb|x ))/iy;
+const BEFORE_YEAR =
+  /(?:\b(?:in|since|during|by|until|till|from|before|after|around|circa|year|early|late|mid|spring|summer|autumn|fall|winter|founded|born|class of|act of|treaty of|crisis of|of|is a|was a|the|seit|im jahr|en|depuis|desde|nel|dal|sinds) )$/;
+const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const WEEKDAY = /(?:mon|tues|wednes|thurs|fri|satur|sun)day(?!\w)/iy;
+const BEFORE_WEEKDAY = /(?:^|\b(?:on|this|next|by|until|till|from|since|every|for|between|and|to|or)|[,:(]|when|date)\s*$/;
+const BIRTH =
+  /\b(?:born|birth|dob|d\.o\.b|birthday|geboren|geburt\w*|née?|naissance|nacid[oa]|nacimiento|nat[oa] (?:il|nel)|nascita|nascid[oa]|nascimento|geboorte\w*)\b[^.\n]{0,28}$/;
+
+function found(text: string, start: number, end: number, confidence: number): Match {
+  const birth = BIRTH.test(before(text, start, 48));
+  return { kind: "DATE_TIME", start, end, confidence: birth ? 0.95 : confidence, ...(birth ? { class: "pii" as const } : {}) };
+}
+
+function inFigures(text: string, at: number): Match | null {
+  FIGURES.lastIndex = at;
+  const parts = FIGURES.exec(text);
+  if (parts === null) return null;
+  const [a, b] = [Number(parts[1]), Number(parts[3])];
+  const calendar = (a >= 1 && a <= 12 && b >= 1 && b <= 31) || (b >= 1 && b <= 12 && a >= 1 && a <= 31);
+  if (!calendar) return null;
+  // Two digits for the year: dots make versions and dashes make codes; strokes are fractions often enough.
+  const short = (parts[4] ?? "").length === 2;
+  if (short && parts[2] !== "/" && !BIRTH.test(before(text, at, 48))) return null;
+  return found(text, at, FIGURES.lastIndex, short ? 0.6 : 0.9);
+}
+
+export const date: readonly Detector[] = [
+  {
+    name: "date",
+    kinds: ["DATE_TIME"],
+    anchors: [{ on: "number", least: 1, most: 24 }],
+    verify(text, at) {
+      let near = at + 1;
+      while (near < at + 5 && text.charCodeAt(near) >= 48 && text.charCodeAt(near) <= 57) near++;
+      const length = near - at;
+      const next = text.charCodeAt(near);
+      const separator = next === 45 || next === 46 || next === 47;
+      if (isWordAt(text, at - 1) || /[-/.]/.test(text.charAt(at - 1))) return null;
+      if (length === 4 && separator) {
+        const end = matchEnd(ISO, text, at);
+        if (end > 0) return found(text, at, end, 0.95);
+      }
+      if (length === 4) {
+        const end = matchEnd(YEAR, text, at);
+        return end > 0 && BEFORE_YEAR.test(before(text, at, 16)) ? found(text, at, end, 0.6) : null;
+      }
+      if (length > 2) return null;
+      if (separator && next !== 46) {
+        const match = inFigures(text, at);
+        if (match !== null) return match;
+      } else if (next === 46) {
+        const match = inFigures(text, at);
+        if (match !== null) return match;
+      }
+      const end = matchEnd(DAY_MONTH, text, at);
+      return end > 0 && !isWordAt(text, end) ? found(text, at, end, 0.9) : null;
+    },
+  },
+  {
+    name: "date",
+    kinds: ["DATE_TIME"],
+    anchors: [{ on: "word", words: "January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Januar Februar März Mai Juni Juli Oktober Dezember".split(" ") }],
+    verify(text, at) {
+      const end = matchEnd(MONTH_DAY, text, at);
+      return end > 0 && !isWordAt(text, end) ? found(text, at, end, 0.9) : null;
+    },
+  },
+  {
+    name: "date",
+    kinds: ["DATE_TIME"],
+    anchors: WEEKDAYS.map((text) => ({ on: "literal", text, ignoreCase: true })),
+    verify(text, at) {
+      const end = matchEnd(WEEKDAY, text, at);
+      return end > 0 && BEFORE_WEEKDAY.test(before(text, at, 12)) ? found(text, at, end, 0.7) : null;
+    },
+  },
+];
