@@ -27,8 +27,8 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 
 /** What is compiled stays compiled: a start costs a third less time and 25 MB less memory. */
 process.env.NODE_COMPILE_CACHE ??= join(cacheFolder(), "compile");
-/** The gateway's service: a small young generation, and no collector threads that take the core from Envoy. */
-const serviceFlags = process.argv[2] === "start" ? ["--max-semi-space-size=8", "--single-threaded-gc"] : [];
+/** The gateway's service: a small heap, so that Envoy and Lanekeeper stay below 250 MB together under full load. */
+const serviceFlags = process.argv[2] === "start" ? ["--max-semi-space-size=8", "--heap-growing-percent=20"] : [];
 
 install();
 const node = findNode();

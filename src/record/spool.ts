@@ -1,7 +1,7 @@
 /**
  * Exchanges in flight, written ahead, so that one cut off by a crash still gets its record ("interrupted").
  *
- * Buffered like the journal: at most the last 20 ms are lost when the process is killed. An exchange that ends
+ * Buffered like the journal: what was decided in the last 100 ms may be lost when the process is killed. An exchange that ends
  * before it was written never touches the disk. The line that closes an exchange is written only after the
  * journal has its record, so a crash in between yields the record and no loss; the entry left over is
  * recognised by its id on the next start.
@@ -16,7 +16,8 @@ import { isAbsent } from "./folder.ts";
 import { readLines } from "./lines.ts";
 import { recordedIds } from "./query.ts";
 
-const FLUSH_AFTER_MS = 20;
+/** Longer than an ordinary call and the log of its end take, so that most never touch the disk. */
+const FLUSH_AFTER_MS = 100;
 const RETRY_AFTER_MS = 1000;
 const COMPACT_AT_BYTES = 8_388_608;
 

@@ -36,11 +36,9 @@ export const onCore = (core: number, command: readonly string[]): readonly strin
   ...command,
 ];
 
-/** The most memory that the processes ever had resident, summed, in MB of 2^20 bytes. */
-export function peakMemoryMb(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    if (kib === undefined) throw new Error(`/proc/${pid}/status has no VmHWM`);
-    return sum + Number(kib) / 1024;
-  }, 0);
+/** The most memory that the process ever had resident, in MB of 2^20 bytes. */
+export function peakMemoryMb(pid: number): number {
+  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  if (kib === undefined) throw new Error(`/proc/${pid}/status has no VmHWM`);
+  return Number(kib) / 1024;
 }

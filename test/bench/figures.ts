@@ -19,9 +19,16 @@ export interface Figure {
 
 const perSecond = (result: LoadResult): number => result.calls / result.seconds;
 const medianMs = (result: LoadResult): number => result.latency_us.p50 / 1_000;
+const firstTokenMs = (result: LoadResult): number => result.first_token_us.p50 / 1_000;
+const transitMs = (result: LoadResult): number => result.transit_us.p50 / 1_000;
+const tokensPerSecond = (result: LoadResult): number => result.tokens / result.seconds;
 const cpuPerToken = (result: LoadResult): number => (result.gateway_cpu_s * 1e6) / result.tokens;
 const cpuPerCall = (result: LoadResult): number => (result.gateway_cpu_s * 1e6) / result.calls;
 
+/**
+ * The targets are ratios of figures that were first taken with streams at a vendor's pace (peers: 45 µs a token), where
+ * each token is a wake-up of its own. Flat out, a hundred tokens share one, and what a call costs is all that is left.
+ */
 export const FIGURES: readonly Figure[] = [
   {
     label: "1 KB, 200/s: p50",
@@ -67,7 +74,7 @@ export const FIGURES: readonly Figure[] = [
     label: "20 paced streams: time to first token, p50",
     unit: "ms",
     scenario: "sse_paced",
-    value: (result) => result.first_token_us.p50 / 1_000,
+    value: firstTokenMs,
     compared: "added",
     target: { at: "most", value: 8 },
   },
@@ -75,26 +82,33 @@ export const FIGURES: readonly Figure[] = [
     label: "20 paced streams: a token's way, p50",
     unit: "ms",
     scenario: "sse_paced",
-    value: (result) => result.transit_us.p50 / 1_000,
+    value: transitMs,
     compared: "added",
   },
   {
-    label: "streams: CPU per token",
+    label: "20 paced streams: CPU per token",
     unit: "µs",
-    scenario: "sse_max",
+    scenario: "sse_paced",
     value: cpuPerToken,
     compared: "ratio",
     target: { at: "most", value: 2 },
   },
   {
-    label: "streams: tokens",
-    unit: "/s",
+    label: "streams flat out: CPU per token",
+    unit: "µs",
     scenario: "sse_max",
-    value: (result) => result.tokens / result.seconds,
+    value: cpuPerToken,
     compared: "ratio",
   },
   {
-    label: "1 KB, answer restored and judged: calls",
+    label: "streams flat out: tokens",
+    unit: "/s",
+    scenario: "sse_max",
+    value: tokensPerSecond,
+    compared: "ratio",
+  },
+  {
+    label: "processed, 1 KB: calls",
     unit: "/s",
     scenario: "max_1k_processed",
     value: perSecond,
@@ -102,12 +116,40 @@ export const FIGURES: readonly Figure[] = [
     target: { at: "least", value: 0.13 },
   },
   {
-    label: "streams, restored and judged: CPU per token",
+    label: "processed, 1 KB: CPU per call",
+    unit: "µs",
+    scenario: "max_1k_processed",
+    value: cpuPerCall,
+    compared: "ratio",
+  },
+  {
+    label: "processed, 20 paced streams: time to first token, p50",
+    unit: "ms",
+    scenario: "sse_paced_processed",
+    value: firstTokenMs,
+    compared: "added",
+  },
+  {
+    label: "processed, 20 paced streams: a token's way, p50",
+    unit: "ms",
+    scenario: "sse_paced_processed",
+    value: transitMs,
+    compared: "added",
+  },
+  {
+    label: "processed, 20 paced streams: CPU per token",
+    unit: "µs",
+    scenario: "sse_paced_processed",
+    value: cpuPerToken,
+    compared: "ratio",
+    target: { at: "most", value: 4 },
+  },
+  {
+    label: "processed, streams flat out: CPU per token",
     unit: "µs",
     scenario: "sse_max_processed",
     value: cpuPerToken,
     compared: "ratio",
-    target: { at: "most", value: 4 },
   },
 ];
 

@@ -13,10 +13,17 @@ import {
 import type { Pair } from "./measure.ts";
 import type { Flatness } from "./tenants.ts";
 
+/** Most that was ever resident, in MB; `envoy` and `node` are Lanekeeper's two processes. */
+export interface Memory {
+  readonly plain: number;
+  readonly envoy: number;
+  readonly node: number;
+}
+
 export interface Findings {
   readonly pairs: readonly Pair[];
-  /** Peak of each repeat, in MB. */
-  readonly memory: readonly { readonly plain: number; readonly lanekeeper: number }[];
+  /** Of each repeat. */
+  readonly memory: readonly Memory[];
   readonly flatness: readonly Flatness[];
 }
 
@@ -44,12 +51,13 @@ function figureRow(figure: Figure, pairs: readonly Pair[]): Row {
   const spelled =
     target === undefined ? "" : spellTarget(target, compared === "ratio" ? "×" : ` ${figure.unit}`);
   if (found === null) return [label, "", "", "disturbed, not counted", spelled, target ? "not measured" : ""];
-  const sign = compared === "ratio" ? "×" : `+${figure.unit}`;
   return [
     label,
     spellSummary(found.plain),
     spellSummary(found.lanekeeper),
-    `${sign} ${spellSummary(found.compared)}`,
+    compared === "ratio"
+      ? `× ${spellSummary(found.compared)}`
+      : `+ ${spellSummary(found.compared)} ${figure.unit}`,
     spelled,
     verdict(target, found.compared.median),
   ];
@@ -57,12 +65,13 @@ function figureRow(figure: Figure, pairs: readonly Pair[]): Row {
 
 function memoryRow(memory: Findings["memory"]): Row[] {
   const plain = summary(memory.map((each) => each.plain));
-  const ours = summary(memory.map((each) => each.lanekeeper));
-  if (plain === null || ours === null) return [];
+  const ours = summary(memory.map(({ envoy, node }) => envoy + node));
+  const node = summary(memory.map((each) => each.node));
+  if (plain === null || ours === null || node === null) return [];
   const target = spellTarget(MEMORY_TARGET_MB, " MB");
-  const cells = [spellSummary(plain), spellSummary(ours), ""];
+  const cells = [spellSummary(plain), `${spellSummary(ours)}, Node ${spellSummary(node)}`, ""];
   // The most memory of any repeat counts, not the median.
-  return [["peak memory (Envoy + Node), MB", ...cells, target, verdict(MEMORY_TARGET_MB, ours.max)]];
+  return [["peak memory, Envoy and Node, MB", ...cells, target, verdict(MEMORY_TARGET_MB, ours.max)]];
 }
 
 function flatRow({ what, few, many, fewTenants, manyTenants, ratio }: Flatness): Row {

@@ -2,6 +2,7 @@
  * `npm run bench`: plain Envoy and Lanekeeper side by side in one run. Bounded, loopback only; everything that it
  * starts ends with it. Exit code 1 when a call failed that should not have, 2 for a wrong command line.
  */
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +17,7 @@ import { HELP, type Options, readOptions, UsageError } from "./options.ts";
 import { writePage } from "./page.ts";
 import { probe } from "./probe.ts";
 import { profileFlags, profileLines, readProfile } from "./profile.ts";
-import { errorCount, type Findings, remarks, table } from "./report.ts";
+import { errorCount, type Findings, type Memory, remarks, table } from "./report.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
 import { type Soak, soak } from "./soak.ts";
 import { type Stage, startStage } from "./stage.ts";
@@ -69,6 +70,7 @@ async function onStage<T>(bench: Bench, repeat: number, work: (stage: Stage) => 
   await mkdir(folder);
   const profile = bench.options.profile ? profileFlags(bench.profileFolder) : [];
   const stage = await startStage({ ...bench, folder, nodeFlags: [...bench.nodeFlags, ...profile] });
+  standing = stage;
   try {
     for (const { scenario: name, seconds } of WARM_UP) {
       const scenario = SCENARIOS.find((each) => each.name === name);
@@ -82,6 +84,7 @@ async function onStage<T>(bench: Bench, repeat: number, work: (stage: Stage) => 
     return await work(stage);
   } finally {
     await stage.stop();
+    standing = null;
     // A repeat's records are of no more use, and many.
     await rm(folder, { recursive: true, force: true });
   }
@@ -98,7 +101,7 @@ async function measure(bench: Bench): Promise<Omit<Findings, "flatness"> & { rea
   const { options } = bench;
   const wanted = SCENARIOS.filter(({ name }) => options.only.includes(name));
   const pairs: Pair[] = [];
-  const memory: { plain: number; lanekeeper: number }[] = [];
+  const memory: Memory[] = [];
   let soaked: Soak | null = null;
   const stages = wanted.length > 0 ? options.repeats : Math.min(options.soak, 1);
   for (let repeat = 1; repeat <= stages; repeat++) {
@@ -112,8 +115,8 @@ async function measure(bench: Bench): Promise<Omit<Findings, "flatness"> & { rea
         say(`soak: ${options.soak} calls at full load`);
         soaked = await soak(options.soak, stage, bench.load, SCENARIOS, bench.bodyFileOf);
       }
-      const [plain, lanekeeper] = [peakMemoryMb(stage.plain.pids), peakMemoryMb(stage.lanekeeper.pids)];
-      memory.push({ plain, lanekeeper });
+      const [node = 0, envoy = 0] = stage.lanekeeper.pids.map(peakMemoryMb);
+      memory.push({ plain: stage.plain.pids.map(peakMemoryMb)[0] ?? 0, node, envoy });
     });
   }
   return { pairs, memory, soak: soaked };
@@ -125,6 +128,9 @@ async function flatness({ options, nodeFlags }: Bench): Promise<Flatness[]> {
   return measureTenants(options.tenants, nodeFlags);
 }
 
+const soakFailures = ({ calls, errors, records, chain }: Soak): number =>
+  errors + Math.max(0, calls - records) + (chain === "" ? 0 : 1);
+
 const spellSoak = (found: Soak | null): string =>
   found === null
     ? ""
@@ -134,26 +140,21 @@ const spellSoak = (found: Soak | null): string =>
 
 async function bench(options: Options): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "lanekeeper-bench-"));
-  try {
-    const prepared = await prepare(options, folder);
-    const found = await measure(prepared);
-    const findings: Findings = { ...found, flatness: await flatness(prepared) };
-    const printed = { table: table(findings), remarks: remarks(found.pairs), soak: spellSoak(found.soak) };
-    const lines = [printed.table, "", ...printed.remarks, printed.soak].filter(
-      (line, i) => i < 2 || line !== "",
-    );
-    process.stdout.write(`${lines.join("\n").trimEnd()}\n`);
-    if (options.profile) {
-      process.stdout.write(`\n${profileLines(readProfile(prepared.profileFolder)).join("\n")}\n`);
-      say("the figures above are those of a process under its profiler");
-    }
-    if (options.write) await writePage({ ...printed, ...prepared });
-    const lost = found.soak === null ? 0 : Math.max(0, found.soak.calls - found.soak.records);
-    const failed = errorCount(found.pairs) + (found.soak?.errors ?? 0) + lost;
-    return failed === 0 && (found.soak?.chain ?? "") === "" ? 0 : 1;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  // On "exit" rather than in a finally: a signal comes this way too.
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const prepared = await prepare(options, folder);
+  const found = await measure(prepared);
+  const findings: Findings = { ...found, flatness: await flatness(prepared) };
+  const printed = { table: table(findings), remarks: remarks(found.pairs), soak: spellSoak(found.soak) };
+  const notes = [...printed.remarks, printed.soak].filter((line) => line !== "");
+  process.stdout.write(`${[printed.table, ...(notes.length > 0 ? ["", ...notes] : [])].join("\n")}\n`);
+  if (options.profile) {
+    process.stdout.write(`\n${profileLines(readProfile(prepared.profileFolder)).join("\n")}\n`);
+    say("the figures above are those of a process under its profiler");
   }
+  if (options.write) await writePage({ ...printed, ...prepared });
+  const failed = errorCount(found.pairs) + (found.soak === null ? 0 : soakFailures(found.soak));
+  return failed === 0 ? 0 : 1;
 }
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -163,13 +164,14 @@ async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-// Children are killed when this process exits (processes.ts); without a handler a signal would skip that.
+/** The stage that stands now; a signal ends it before it ends us, so that no gateway leaves its sockets behind. */
+let standing: Stage | null = null;
 for (const [signal, code] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],
   ["SIGHUP", 129],
 ] as const) {
-  process.once(signal, () => process.exit(code));
+  process.once(signal, () => void Promise.resolve(standing?.stop()).finally(() => process.exit(code)));
 }
 
 try {

@@ -23,6 +23,8 @@ const JSON_1K: BodyForm = { bytes: 1_024, stream: "none", processed: false };
 const SSE_8K: BodyForm = { bytes: 8_192, stream: "fast", processed: false };
 const FLAT_OUT = { connections: 64, rate: 0, seconds: 3, calls: 0, freshTenants: false } as const;
 const STREAMS = { ...FLAT_OUT, connections: 20 } as const;
+/** Two rounds of streams of two seconds. */
+const PACED = { ...STREAMS, seconds: 3.5, calls: 40 } as const;
 
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -57,12 +59,10 @@ export const SCENARIOS: readonly Scenario[] = [
     connections: 8,
   },
   {
-    ...STREAMS,
+    ...PACED,
     name: "sse_paced",
     title: `8 KB, 20 streams at a time of ${STREAM_TOKENS} tokens: the first after 20 ms, then one each 10 ms`,
     body: { ...SSE_8K, stream: "paced" },
-    seconds: 3.5,
-    calls: 40,
   },
   {
     ...STREAMS,
@@ -75,6 +75,12 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "max_1k_processed",
     title: "as max_1k; the answer is restored and its tool call judged",
     body: { ...JSON_1K, processed: true },
+  },
+  {
+    ...PACED,
+    name: "sse_paced_processed",
+    title: "as sse_paced; the stream is restored and its tool call judged",
+    body: { ...SSE_8K, stream: "paced", processed: true },
   },
   {
     ...STREAMS,

@@ -13,6 +13,7 @@ export interface Gateway {
   readonly name: "plain" | "lanekeeper";
   /** host:port */
   readonly address: string;
+  /** Lanekeeper's Node comes first, then its Envoy. */
   readonly pids: readonly number[];
 }
 

@@ -67,11 +67,11 @@ beforeAll(async () => {
         await send(ask(dialect, `call tool get_x with {"a":"${value}"}`, { stream, tools: [tool(dialect, "get_x", { description: everything })] }));
       }
     }
-    for (const { text } of CANARIES) {
+    for (const { value, text } of CANARIES) {
       // In places that are names elsewhere, and in what cannot be read.
-      const name = text.replace(/[^\w.@+-]/g, "_");
       await send(ask(dialect, text, { model: text }));
-      await send(ask(dialect, "x", { tools: [tool(dialect, name)] }));
+      // A line from the middle of a private key is no key by itself.
+      if (!text.startsWith("-----BEGIN")) await send(ask(dialect, "x", { tools: [tool(dialect, value)] }));
       await send(ask(dialect, "x", { metadata: { [text]: text, session: text, task: text, data_class: text } }));
       await send(`{"model": "${text}`);
       await send(`{"${text}":1,"${text}":2}`);

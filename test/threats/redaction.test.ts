@@ -93,7 +93,6 @@ const ANTHROPIC: Readonly<Record<string, (text: string) => Json>> = {
   "a stop sequence": (text) => ({ stop_sequences: [text] }),
   "a field that the API does not have": (text) => ({ extra: { deep: [{ er: text }] } }),
   "a key that the API does not have": (text) => ({ extra: { [text]: 1 } }),
-  "the model's name": (text) => ({ model: text }),
 };
 
 const POSITIONS = { openai: OPENAI, anthropic: ANTHROPIC } as const;
@@ -160,6 +159,20 @@ describe.each(["openai", "anthropic"] as const)("%s: what stands in", (dialect) 
     const received = await sent(masking, dialect, parts);
     expect(received?.raw.includes("canary.person") && received.raw.includes("ple-mail.org")).toBe(false);
     expect((await sent(control, dialect, parts))?.raw.includes("canary.person@exam")).toBe(true);
+  });
+
+  it("the model's name or a tool's: refused, for a name cannot be redacted and still name the thing", async () => {
+    for (const { kind, value, text } of CANARIES.filter((canary) => !canary.text.startsWith("-----"))) {
+      for (const more of [{ model: value }, { model: text }, { tools: [tool(dialect, value)] }]) {
+        lane(dialect, masking).clear();
+        const answer = await call(`${masking.url}${PATHS[dialect]}`, ask(dialect, "hi", more), { headers: headersOf(dialect) });
+        expect([kind, answer.status, lane(dialect, masking).received.length]).toEqual([kind, 400, 0]);
+        expect(answer.text).not.toContain(value);
+      }
+    }
+    // Control: names without a finding pass.
+    const plain = { model: "claude-9", tools: [tool(dialect, "get_x")] };
+    expect(await sent(masking, dialect, plain)).toBeDefined();
   });
 
   it("bytes around a finding stay as they were", async () => {

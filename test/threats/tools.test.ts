@@ -107,7 +107,7 @@ describe.each([
     ["to a tool that was never offered", 'call tool wipe with {"all":true}', ["get_weather"]],
     ["to a name that looks like an offered one", 'call tool get_weathеr with {"all":true}', ["get_weather"]],
     ["with arguments that the configuration forbids", 'call tool run_sql with {"q":"DROP   TABLE users"}', ["run_sql"]],
-    ["with arguments that are no JSON", 'call tool run_sql with {"q":"DROP" "TABLE"}', ["run_sql"]],
+    ["with arguments that are no JSON", 'call tool run_sql with {"q" "DROP TABLE x"}', ["run_sql"]],
     ["to the address that hands out a machine's credentials", 'call tool fetch_page with {"url":"http://169.254.169.254/latest"}', ["fetch_page"]],
     ["for a file of the machine", 'call tool read_file with {"path":"/etc/passwd"}', ["read_file"]],
   ])("%s is withheld, and the answer says so", async (_, calls, tools) => {

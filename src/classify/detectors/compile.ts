@@ -16,11 +16,11 @@ export const EVENT = {
   mark_b: 512,
 } as const;
 
-/** Above the events: the number of the pair's bucket of literals, 0 for none. */
-export const BUCKET_SHIFT = 10;
-
 export interface Literal {
   readonly text: string;
+  /** First and last unit, letters in lower case: most candidates fail at one of them. */
+  readonly first: number;
+  readonly last: number;
   /** Where the pair that leads here stands within the text. */
   readonly offset: number;
   readonly ignoreCase: boolean;
@@ -47,9 +47,13 @@ export interface Compiled {
   readonly interest: Uint8Array;
   /** By hash of a pair and the symbol after it (1) or before it (2): may a literal stand here? */
   readonly neighbours: Uint8Array;
-  /** Events and bucket of a pair of interest. */
-  readonly detail: Uint32Array;
+  /** Which literals, by the same hash; they have to be compared, for hashes and other letters coincide. */
   readonly buckets: readonly (readonly Literal[])[];
+  /** Bucket by hash of a pair and the symbol after it, or before it. */
+  readonly byAfter: Uint16Array;
+  readonly byBefore: Uint16Array;
+  /** A sum of EVENT for each pair. */
+  readonly events: Uint16Array;
   readonly words: readonly (readonly WordEntry[] | undefined)[];
   readonly wordSlots: Uint8Array;
   readonly numbers: NumberDetectors;
@@ -102,7 +106,9 @@ function bestOffset(text: string, parity: 0 | 1, taken: ReadonlySet<number>): Ch
   let best: Choice = { offset: parity, cost: Number.POSITIVE_INFINITY };
   for (let at: number = parity; at + 1 < text.length; at += 2) {
     const [a, b, c] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
-    const triple = Number.isNaN(c) ? tripleFrequency(text.charCodeAt(at - 1), a, b) : tripleFrequency(a, b, c);
+    const triple = Number.isNaN(c)
+      ? tripleFrequency(text.charCodeAt(at - 1), a, b)
+      : tripleFrequency(a, b, c);
     const cost = triple + (taken.has((a << 8) | b) ? 0 : pairFrequency(a, b));
     if (cost < best.cost) best = { offset: at, cost };
   }
@@ -113,7 +119,11 @@ function bestOffset(text: string, parity: 0 | 1, taken: ReadonlySet<number>): Ch
 function chooseOffsets(literals: readonly Literal[]): Literal[] {
   const nothing = new Set<number>();
   const wanted = literals.flatMap((literal) =>
-    ([0, 1] as const).map((parity) => ({ literal, parity, cost: bestOffset(literal.text, parity, nothing).cost })),
+    ([0, 1] as const).map((parity) => ({
+      literal,
+      parity,
+      cost: bestOffset(literal.text, parity, nothing).cost,
+    })),
   );
   wanted.sort((a, b) => b.cost - a.cost);
   const taken = new Set<number>();
@@ -150,7 +160,15 @@ function collectLiterals(detectors: readonly Detector[]): Literal[] {
       const key = `${text}|${ignoreCase}|${inside}`;
       const known = literals.get(key);
       if (known === undefined) {
-        literals.set(key, { text, offset: 0, ignoreCase, inside, detectors: [detector] });
+        literals.set(key, {
+          text,
+          first: text.charCodeAt(0) | 32,
+          last: text.charCodeAt(text.length - 1) | 32,
+          offset: 0,
+          ignoreCase,
+          inside,
+          detectors: [detector],
+        });
       } else if (!known.detectors.includes(detector)) known.detectors.push(detector);
     }
   }
@@ -186,25 +204,20 @@ function eventsOf(first: number, second: number): number {
 
 function compilePairs(
   literals: readonly Literal[],
-): Pick<Compiled, "interest" | "neighbours" | "detail" | "buckets"> {
-  const detail = new Uint32Array(SYMBOLS << 8);
+): Pick<Compiled, "interest" | "neighbours" | "buckets" | "byAfter" | "byBefore" | "events"> {
+  const events = new Uint16Array(SYMBOLS << 8);
   for (let first = 0; first < SYMBOLS; first++) {
-    for (let second = 0; second < SYMBOLS; second++) detail[(first << 8) | second] = eventsOf(first, second);
+    for (let second = 0; second < SYMBOLS; second++) events[(first << 8) | second] = eventsOf(first, second);
   }
-  const interest = Uint8Array.from(detail, (events) => (events === 0 ? 0 : 2));
+  const interest = Uint8Array.from(events, (event) => (event === 0 ? 0 : 2));
   const neighbours = new Uint8Array(NEIGHBOUR_SLOTS);
   const buckets: Literal[][] = [[]];
+  const byAfter = new Uint16Array(NEIGHBOUR_SLOTS);
+  const byBefore = new Uint16Array(NEIGHBOUR_SLOTS);
   for (const literal of chooseOffsets(literals)) {
     for (const a of casesOf(literal.text.charCodeAt(literal.offset), literal.ignoreCase)) {
       for (const b of casesOf(literal.text.charCodeAt(literal.offset + 1), literal.ignoreCase)) {
         const pair = (Math.min(a, SYMBOL.lower) << 8) | Math.min(b, SYMBOL.lower);
-        let bucket = (detail[pair] ?? 0) >>> BUCKET_SHIFT;
-        if (bucket === 0) {
-          bucket = buckets.length;
-          buckets.push([]);
-          detail[pair] = (detail[pair] ?? 0) | (bucket << BUCKET_SHIFT);
-        }
-        buckets[bucket]?.push(literal);
         interest[pair] = Math.max(interest[pair] ?? 0, 1);
         const after = literal.text.charCodeAt(literal.offset + 2);
         const side = Number.isNaN(after) ? 2 : 1;
@@ -212,11 +225,15 @@ function compilePairs(
         for (const c of casesOf(neighbour, literal.ignoreCase)) {
           const slot = neighbourSlot(pair, Math.min(c, SYMBOL.lower));
           neighbours[slot] = (neighbours[slot] ?? 0) | side;
+          const lists = side === 1 ? byAfter : byBefore;
+          if (lists[slot] === 0) lists[slot] = buckets.push([]) - 1;
+          const bucket = buckets[lists[slot] ?? 0] ?? [];
+          if (!bucket.includes(literal)) bucket.push(literal);
         }
       }
     }
   }
-  return { interest, neighbours, detail, buckets };
+  return { interest, neighbours, buckets, byAfter, byBefore, events };
 }
 
 function compileWords(detectors: readonly Detector[]): Pick<Compiled, "words" | "wordSlots"> {

@@ -27,6 +27,49 @@ const LETTER_FREQUENCIES = [
   6510, 9280, 2730, 1050, 1680, 230, 1660, 90,
 ];
 
+/** A letter before or after a space: the last and first letters of words. */
+const FINAL: Readonly<Record<string, number>> = {
+  e: 4000,
+  s: 2600,
+  d: 2400,
+  t: 2200,
+  n: 1700,
+  y: 1300,
+  r: 1200,
+  o: 1100,
+  f: 900,
+  l: 700,
+  a: 600,
+  g: 600,
+  h: 600,
+  m: 300,
+  k: 200,
+  w: 200,
+};
+const INITIAL: Readonly<Record<string, number>> = {
+  t: 2400,
+  a: 2000,
+  i: 1400,
+  s: 1300,
+  o: 1300,
+  w: 1100,
+  c: 900,
+  b: 900,
+  p: 800,
+  h: 800,
+  f: 800,
+  m: 700,
+  d: 600,
+  r: 500,
+  l: 500,
+  e: 500,
+  n: 500,
+  g: 400,
+  u: 250,
+  v: 150,
+  y: 150,
+};
+
 const LETTERS = /[a-z]/i;
 const SPACE = 32;
 
@@ -34,7 +77,8 @@ const SPACE = 32;
 export function pairFrequency(first: number, second: number): number {
   const a = String.fromCharCode(first);
   const b = String.fromCharCode(second);
-  if (first === SPACE || second === SPACE) return LETTERS.test(a + b) ? 1200 : 100;
+  if (first === SPACE) return LETTERS.test(b) ? (INITIAL[b.toLowerCase()] ?? 80) : 100;
+  if (second === SPACE) return LETTERS.test(a) ? (FINAL[a.toLowerCase()] ?? 80) : 500;
   if (!LETTERS.test(a) || !LETTERS.test(b)) return 25;
   const frequency = known.get((a + b).toLowerCase()) ?? 20;
   const capitals = (/[A-Z]/.test(a) ? 1 : 0) + (/[A-Z]/.test(b) ? 1 : 0);

@@ -1,11 +1,11 @@
 import { isDigitAt, isWordAt, SYMBOL, startsToken, symbolOf } from "./characters.ts";
 import {
-  BUCKET_SHIFT,
   compile,
   EVENT,
   hashNext,
   hashStart,
   isLetter,
+  type Literal,
   NUMBER_REACH,
   neighbourSlot,
   slotOf,
@@ -21,7 +21,6 @@ import { isDisguise, isMark } from "./signs.ts";
 export type Sweep = (text: string, found: Match[], signs: number[]) => void;
 
 const LONGEST_WORD = 24;
-const EVENTS = (1 << BUCKET_SHIFT) - 1;
 
 function ask(detectors: readonly Detector[], text: string, at: number, found: Match[]): void {
   for (let k = 0; k < detectors.length; k++) {
@@ -84,8 +83,19 @@ function nextPair(
  * stand, and only there are detectors asked; clean text allocates nothing.
  */
 export function compileSweep(detectors: readonly Detector[]): Sweep {
-  const { interest, neighbours, detail, buckets, words, wordSlots, numbers, ats, initials } =
-    compile(detectors);
+  const {
+    interest,
+    neighbours,
+    buckets,
+    byAfter,
+    byBefore,
+    events,
+    words,
+    wordSlots,
+    numbers,
+    ats,
+    initials,
+  } = compile(detectors);
 
   function capital(text: string, at: number, found: Match[]): void {
     if (!startsWord(text, at)) return;
@@ -102,7 +112,8 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
     const slot = slotOf(hash);
     if (wordSlots[slot] === 0) return;
     for (const entry of words[slot] ?? []) {
-      if (entry.word.length === end - at && isSameWord(text, at, entry.word)) ask(entry.detectors, text, at, found);
+      if (entry.word.length === end - at && isSameWord(text, at, entry.word))
+        ask(entry.detectors, text, at, found);
     }
   }
 
@@ -112,12 +123,13 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
     if (asked !== undefined) ask(asked, text, at, found);
   }
 
-  function literals(bucket: number, text: string, at: number, found: Match[]): void {
-    const candidates = buckets[bucket] ?? [];
+  function compare(candidates: readonly Literal[], text: string, at: number, found: Match[]): void {
     for (let k = 0; k < candidates.length; k++) {
       const literal = candidates[k];
       if (literal === undefined) continue;
       const start = at - literal.offset;
+      if ((text.charCodeAt(start) | 32) !== literal.first) continue;
+      if ((text.charCodeAt(start + literal.text.length - 1) | 32) !== literal.last) continue;
       if (start >= 0 && standsAt(text, start, literal)) ask(literal.detectors, text, start, found);
     }
   }
@@ -126,25 +138,29 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
     if (isDisguise(text, at)) signs.push(at);
   }
 
+  function literals(pair: number, text: string, at: number, found: Match[]): void {
+    const after = neighbourSlot(pair, symbolOf[text.charCodeAt(at + 2)] ?? 0);
+    if (((neighbours[after] ?? 0) & 1) !== 0) compare(buckets[byAfter[after] ?? 0] ?? [], text, at, found);
+    const before = neighbourSlot(pair, symbolOf[text.charCodeAt(at - 1)] ?? 0);
+    if (((neighbours[before] ?? 0) & 2) !== 0) compare(buckets[byBefore[before] ?? 0] ?? [], text, at, found);
+  }
+
   /** `at` is the place of the pair's first unit. */
-  function visit(events: number, text: string, at: number, found: Match[], signs: number[]): void {
-    const bucket = events >>> BUCKET_SHIFT;
-    if (bucket !== 0) literals(bucket, text, at, found);
-    if ((events & EVENTS) === 0) return;
-    if ((events & (EVENT.number_a | EVENT.number_b)) !== 0) {
-      if ((events & EVENT.number_a) !== 0) number(text, at, found);
-      if ((events & EVENT.number_b) !== 0) number(text, at + 1, found);
+  function visit(event: number, text: string, at: number, found: Match[], signs: number[]): void {
+    if ((event & (EVENT.number_a | EVENT.number_b)) !== 0) {
+      if ((event & EVENT.number_a) !== 0) number(text, at, found);
+      if ((event & EVENT.number_b) !== 0) number(text, at + 1, found);
     }
-    if ((events & (EVENT.capital_a | EVENT.capital_b)) !== 0) {
-      if ((events & EVENT.capital_a) !== 0) capital(text, at, found);
-      if ((events & EVENT.capital_b) !== 0) capital(text, at + 1, found);
+    if ((event & (EVENT.capital_a | EVENT.capital_b)) !== 0) {
+      if ((event & EVENT.capital_a) !== 0) capital(text, at, found);
+      if ((event & EVENT.capital_b) !== 0) capital(text, at + 1, found);
     }
-    if ((events & EVENT.at_a) !== 0) ask(ats, text, at, found);
-    if ((events & EVENT.at_b) !== 0) ask(ats, text, at + 1, found);
-    if ((events & EVENT.odd_a) !== 0) odd(text, at, signs);
-    if ((events & EVENT.mark_a) !== 0 && isMark(text, at)) signs.push(at);
-    if ((events & EVENT.odd_b) !== 0) odd(text, at + 1, signs);
-    if ((events & EVENT.mark_b) !== 0 && isMark(text, at + 1)) signs.push(at + 1);
+    if ((event & EVENT.at_a) !== 0) ask(ats, text, at, found);
+    if ((event & EVENT.at_b) !== 0) ask(ats, text, at + 1, found);
+    if ((event & EVENT.odd_a) !== 0) odd(text, at, signs);
+    if ((event & EVENT.mark_a) !== 0 && isMark(text, at)) signs.push(at);
+    if ((event & EVENT.odd_b) !== 0) odd(text, at + 1, signs);
+    if ((event & EVENT.mark_b) !== 0 && isMark(text, at + 1)) signs.push(at + 1);
   }
 
   return (text, found, signs) => {
@@ -156,9 +172,12 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
       at = nextPair(text, at + 2, even, interest, neighbours)
     ) {
       const pair = ((symbolOf[text.charCodeAt(at)] ?? 0) << 8) | (symbolOf[text.charCodeAt(at + 1)] ?? 0);
-      visit(detail[pair] ?? 0, text, at, found, signs);
+      literals(pair, text, at, found);
+      const event = events[pair] ?? 0;
+      if (event !== 0) visit(event, text, at, found, signs);
     }
-    if (even < length)
-      visit(detail[((symbolOf[text.charCodeAt(even)] ?? 0) << 8) | 32] ?? 0, text, even, found, signs);
+    if (even < length) {
+      visit(events[((symbolOf[text.charCodeAt(even)] ?? 0) << 8) | 32] ?? 0, text, even, found, signs);
+    }
   };
 }

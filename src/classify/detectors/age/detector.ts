@@ -2,7 +2,8 @@
 import { before, type Detector, matchEnd } from "../contract.ts";
 
 const NUMBER = /(?:1[01]\d|[1-9]?\d)(?![\d.,:/%]\d|[\d%])/y;
-const AFTER = /^[ -]?(?:years?[ -]olds?\b|yrs?\.?[ -]old|y[./]?o\b|months?[ -]old|jahre alt|jährige|ans\b|años\b|anni\b|anos\b|jaar oud|jarige)/;
+const AFTER =
+  /^[ -]?(?:years?[ -]olds?\b|yrs?\.?[ -]old|y[./]?o\b|months?[ -]old|jahre alt|jährige|ans\b|años\b|anni\b|anos\b|jaar oud|jarige)/;
 const BEFORE =
   /(?:\bage[ds]?(?: of| is|:)? ?|\b(?:just )?turn(?:ed|s|ing)? |\b(?:i'll|will|to) be |alter(?: von|:)? |âgée? de |edad(?: de|:)? |età(?: di|:)? |idade(?: de|:)? |leeftijd:? )$/;
 const PRONOUN = /\b(?:he|she|i|they) (?:was|is|am|were|are) (?:only |just |about |now )?$/;
@@ -22,7 +23,10 @@ export const age: Detector = {
     const previous = text.charCodeAt(at - 1);
     if (previous !== 32 && previous !== 58) return null;
     const lead = before(text, at, 20);
-    const stated = BEFORE.test(lead) && !/^ ?(?:%|percent|degrees|minutes|hours|days|into|on|off|to|the)\b/.test(after);
-    return stated || (PRONOUN.test(lead) && ENDS.test(after)) ? { kind: "AGE", start: at, end, confidence: 0.7 } : null;
+    const stated =
+      BEFORE.test(lead) && !/^ ?(?:%|percent|degrees|minutes|hours|days|into|on|off|to|the)\b/.test(after);
+    return stated || (PRONOUN.test(lead) && ENDS.test(after))
+      ? { kind: "AGE", start: at, end, confidence: 0.7 }
+      : null;
   },
 };

@@ -5,27 +5,43 @@
 import { isWordAt } from "../characters.ts";
 import { before, type Detector, type Match, matchEnd } from "../contract.ts";
 
-const ISO = /(?:19|20)\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?:[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?: ?Z|[+-]\d{2}:?\d{2})?)?(?!\d)/y;
-const FIGURES = /(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d{2}|\d{2})(?:,? (?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]m)?)?(?!\d|[-/.]\d)/iy;
+const ISO =
+  /(?:19|20)\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?:[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?: ?Z|[+-]\d{2}:?\d{2})?)?(?!\d)/y;
+const FIGURES =
+  /(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d{2}|\d{2})(?:,? (?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]m)?)?(?!\d|[-/.]\d)/iy;
 const MONTHS =
   "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|" +
   "januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|" +
   "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|" +
   "janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|januari|februari|maart|mei|augustus";
-const DAY_MONTH = new RegExp(`\\d{1,2}(?:st|nd|rd|th|\\.)?(?:-| (?:of |de )?)(?:${MONTHS})(?![\\p{L}])\\.?(?:(?:,| de| del)? ?-?(?:19|20)\\d{2})?(?!\\d)`, "iuy");
-const MONTH_DAY = new RegExp(`(?:${MONTHS})\\.? (?:\\d{1,2}(?:st|nd|rd|th)?(?:,? (?:19|20)\\d{2})?|(?:of )?(?:19|20)\\d{2})(?!\\d)`, "iuy");
-const YEAR = /(?:19|20)\d{2}(?![\d.,:%/-]\d|\w)(?! ?(?:%|tokens?|bytes?|items?|rows?|lines?|users?|people|times|dollars|euros|usd|eur|ms|kb|mb|gb|x ))/iy;
+const DAY_MONTH = new RegExp(
+  `\\d{1,2}(?:st|nd|rd|th|\\.)?(?:-| (?:of |de )?)(?:${MONTHS})(?![\\p{L}])\\.?(?:(?:,| de| del)? ?-?(?:19|20)\\d{2})?(?!\\d)`,
+  "iuy",
+);
+const MONTH_DAY = new RegExp(
+  `(?:${MONTHS})\\.? (?:\\d{1,2}(?:st|nd|rd|th)?(?:,? (?:19|20)\\d{2})?|(?:of )?(?:19|20)\\d{2})(?!\\d)`,
+  "iuy",
+);
+const YEAR =
+  /(?:19|20)\d{2}(?![\d.,:%/-]\d|\w)(?! ?(?:%|tokens?|bytes?|items?|rows?|lines?|users?|people|times|dollars|euros|usd|eur|ms|kb|mb|gb|x ))/iy;
 const BEFORE_YEAR =
   /(?:\b(?:in|since|during|by|until|till|from|before|after|around|circa|year|early|late|mid|spring|summer|autumn|fall|winter|founded|born|class of|act of|treaty of|crisis of|of|is a|was a|the|seit|im jahr|en|depuis|desde|nel|dal|sinds) )$/;
 const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const WEEKDAY = /(?:mon|tues|wednes|thurs|fri|satur|sun)day(?!\w)/iy;
-const BEFORE_WEEKDAY = /(?:^|\b(?:on|this|next|by|until|till|from|since|every|for|between|and|to|or)|[,:(]|when|date)\s*$/;
+const BEFORE_WEEKDAY =
+  /(?:^|\b(?:on|this|next|by|until|till|from|since|every|for|between|and|to|or)|[,:(]|when|date)\s*$/;
 const BIRTH =
   /\b(?:born|birth|dob|d\.o\.b|birthday|geboren|geburt\w*|née?|naissance|nacid[oa]|nacimiento|nat[oa] (?:il|nel)|nascita|nascid[oa]|nascimento|geboorte\w*)\b[^.\n]{0,28}$/;
 
 function found(text: string, start: number, end: number, confidence: number): Match {
   const birth = BIRTH.test(before(text, start, 48));
-  return { kind: "DATE_TIME", start, end, confidence: birth ? 0.95 : confidence, ...(birth ? { class: "pii" as const } : {}) };
+  return {
+    kind: "DATE_TIME",
+    start,
+    end,
+    confidence: birth ? 0.95 : confidence,
+    ...(birth ? { class: "pii" as const } : {}),
+  };
 }
 
 function inFigures(text: string, at: number): Match | null {
@@ -76,7 +92,15 @@ export const date: readonly Detector[] = [
   {
     name: "date",
     kinds: ["DATE_TIME"],
-    anchors: [{ on: "word", words: "January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Januar Februar März Mai Juni Juli Oktober Dezember".split(" ") }],
+    anchors: [
+      {
+        on: "word",
+        words:
+          "January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Januar Februar März Mai Juni Juli Oktober Dezember".split(
+            " ",
+          ),
+      },
+    ],
     verify(text, at) {
       const end = matchEnd(MONTH_DAY, text, at);
       return end > 0 && !isWordAt(text, end) ? found(text, at, end, 0.9) : null;

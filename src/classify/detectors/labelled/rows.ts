@@ -125,8 +125,6 @@ export const LABELLED_FORMATS: readonly LabelledFormat[] = [
     kind: "TAX_ID",
     labels: [
       "vat number",
-      "vat no",
-      "vat id",
       "vat reg",
       "tax id",
       "tax number",

@@ -9,16 +9,119 @@ import { before, type Detector, type Match, matchEnd } from "../contract.ts";
 import { AMBIGUOUS_NAMES, FIRST_NAMES } from "./first-names.ts";
 import { isStopWord, readName } from "./name.ts";
 
-const TITLES = ["Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Prof", "Professor", "Doctor", "Herr", "Herrn", "Frau", "Monsieur", "Madame", "Mme", "Mlle", "Señor", "Señora", "Sr", "Sra", "Srta", "Signor", "Signora", "Sig", "Dott", "Senhor", "Senhora", "Meneer", "Mevrouw", "Dhr", "Mevr"];
+const TITLES = [
+  "Mr",
+  "Mrs",
+  "Ms",
+  "Miss",
+  "Mx",
+  "Dr",
+  "Prof",
+  "Professor",
+  "Doctor",
+  "Herr",
+  "Herrn",
+  "Frau",
+  "Monsieur",
+  "Madame",
+  "Mme",
+  "Mlle",
+  "Señor",
+  "Señora",
+  "Sr",
+  "Sra",
+  "Srta",
+  "Signor",
+  "Signora",
+  "Sig",
+  "Dott",
+  "Senhor",
+  "Senhora",
+  "Meneer",
+  "Mevrouw",
+  "Dhr",
+  "Mevr",
+];
 /** Phrases after which a name stands, however unusual it is. */
 const SURE = [
-  "my name is ", "name is ", "name's ", "my name: ", "name: ", "name:", "full name", "first name", "last name", "surname", "maiden name", "patient: ", "customer: ", "client: ", "contact: ", "attn", "dear ", "signed by ", "directed by", "starring ", "written by ", "mein name ist ", "ich heiße ", "je m'appelle ", "me llamo ", "mi nombre es ", "mi chiamo ", "meu nome é ", "ik heet ", "mijn naam is ", "sehr geehrter ", "sehr geehrte ", "people call me ", "calls me ", "call me ", "named him ", "named her ", "partner's name ", "my kid ", "my son ", "my daughter ", "my wife ", "my husband ", "my brother ", "my sister ", "my boss ", "my colleague ", "account to ", "assistant to ", "concerning patient ", "beneficiary ",
+  "my name is ",
+  "name is ",
+  "name's ",
+  "my name: ",
+  "name: ",
+  "name:",
+  "full name",
+  "first name",
+  "last name",
+  "surname",
+  "maiden name",
+  "patient: ",
+  "customer: ",
+  "client: ",
+  "contact: ",
+  "attn",
+  "dear ",
+  "signed by ",
+  "directed by",
+  "starring ",
+  "written by ",
+  "mein name ist ",
+  "ich heiße ",
+  "je m'appelle ",
+  "me llamo ",
+  "mi nombre es ",
+  "mi chiamo ",
+  "meu nome é ",
+  "ik heet ",
+  "mijn naam is ",
+  "sehr geehrter ",
+  "sehr geehrte ",
+  "people call me ",
+  "calls me ",
+  "call me ",
+  "named him ",
+  "named her ",
+  "partner's name ",
+  "my kid ",
+  "my son ",
+  "my daughter ",
+  "my wife ",
+  "my husband ",
+  "my brother ",
+  "my sister ",
+  "my boss ",
+  "my colleague ",
+  "account to ",
+  "assistant to ",
+  "concerning patient ",
+  "beneficiary ",
 ];
 /** Phrases that go before a name and before much else: the name must look like one. */
-const LIKELY = ["i'm ", "i am ", "this is ", "hi ", "hello ", "hey ", "by ", "with ", "said ", "says ", "told ", "add ", "follow up with ", "behalf of ", "regards,", "tribute to ", "producer ", "songwriter ", "player "];
+const LIKELY = [
+  "i'm ",
+  "i am ",
+  "this is ",
+  "hi ",
+  "hello ",
+  "hey ",
+  "by ",
+  "with ",
+  "said ",
+  "says ",
+  "told ",
+  "add ",
+  "follow up with ",
+  "behalf of ",
+  "regards,",
+  "tribute to ",
+  "producer ",
+  "songwriter ",
+  "player ",
+];
 const LIKELY_ANCHORS = LIKELY.filter((phrase) => phrase.length > 5);
 /** What people do in the sentence right after their name. */
-const VERBS = /^(?:['\u2019]s (?:address|phone|email|daughter|son|wife|husband|mother|father|kid|account|birthday)|,? (?:said|says|told|asked|shouted|spoke|lives|lived|works|worked|is from|was born|will be (?:talking|speaking)|moved|flew|wrote|began|is (?:a )?very|is the (?:keynote|ceo|cto|cfo|head)|can i (?:please )?speak|points out|listed|as (?:guardian|beneficiary)|called|married|phoned|emailed))/i;
+const VERBS =
+  /^(?:['\u2019]s (?:address|phone|email|daughter|son|wife|husband|mother|father|kid|account|birthday)|,? (?:said|says|told|asked|shouted|spoke|lives|lived|works|worked|is from|was born|will be (?:talking|speaking)|moved|flew|wrote|began|is (?:a )?very|is the (?:keynote|ceo|cto|cfo|head)|can i (?:please )?speak|points out|listed|as (?:guardian|beneficiary)|called|married|phoned|emailed))/i;
 const SPEECH = /^:\s?["\u201c\u201e]/;
 const SEPARATOR = /(?::|\s|is |")*\s{0,8}/y;
 
@@ -53,7 +156,9 @@ const introduced: Detector = {
   kinds: ["PERSON"],
   anchors: SURE.map((text) => ({ on: "literal", text, ignoreCase: true })),
   verify(text, at) {
-    const phrase = SURE.find((candidate) => text.slice(at, at + candidate.length).toLowerCase() === candidate);
+    const phrase = SURE.find(
+      (candidate) => text.slice(at, at + candidate.length).toLowerCase() === candidate,
+    );
     if (phrase === undefined) return null;
     let start = matchEnd(SEPARATOR, text, at + phrase.length);
     if (start < 0) start = at + phrase.length;
@@ -64,7 +169,8 @@ const introduced: Detector = {
     if (name === null) return null;
     // A heading ("Name: Value Type") and a sentence start look the same: a lone word must end like a value.
     const alone = name.words.length === 1;
-    if (alone && /^[A-Z]+$/.test(name.words[0] ?? "") && !given.has((name.words[0] ?? "").toLowerCase())) return null;
+    if (alone && /^[A-Z]+$/.test(name.words[0] ?? "") && !given.has((name.words[0] ?? "").toLowerCase()))
+      return null;
     if (alone && /^[\w(]|^ \p{Lu}/u.test(text.slice(name.end, name.end + 2))) return null;
     return found(start, name.end, alone ? 0.6 : 0.8, "pii");
   },
@@ -75,11 +181,18 @@ const likely: Detector = {
   kinds: ["PERSON"],
   anchors: LIKELY_ANCHORS.map((text) => ({ on: "literal", text, ignoreCase: true })),
   verify(text, at) {
-    const phrase = LIKELY_ANCHORS.find((candidate) => text.slice(at, at + candidate.length).toLowerCase() === candidate);
+    const phrase = LIKELY_ANCHORS.find(
+      (candidate) => text.slice(at, at + candidate.length).toLowerCase() === candidate,
+    );
     if (phrase === undefined || !isUpperAt(text, at + phrase.length)) return null;
     const name = readName(text, at + phrase.length, 3);
     if (name === null) return null;
-    if (name.words.length === 1 && !common.has((name.words[0] ?? "").toLowerCase()) && !VERBS.test(text.slice(name.end, name.end + 40))) return null;
+    if (
+      name.words.length === 1 &&
+      !common.has((name.words[0] ?? "").toLowerCase()) &&
+      !VERBS.test(text.slice(name.end, name.end + 40))
+    )
+      return null;
     return found(at + phrase.length, name.end, 0.6, "public");
   },
 };
@@ -91,7 +204,12 @@ const byGivenName: Detector = {
   anchors: [{ on: "word", words: [...given] }],
   verify(text, at) {
     const name = readName(text, at, 4);
-    if (name === null || /[.@/\\_]/.test(text.charAt(at - 1)) || /[@_/(=]|\.\p{L}/u.test(text.slice(name.end, name.end + 2))) return null;
+    if (
+      name === null ||
+      /[.@/\\_]/.test(text.charAt(at - 1)) ||
+      /[@_/(=]|\.\p{L}/u.test(text.slice(name.end, name.end + 2))
+    )
+      return null;
     // The first word of an address or a product ("Rue Victor Hugo", "San Diego") was read by somebody else.
     const lead = /(\p{L}+)[ -]$/u.exec(text.slice(Math.max(0, at - 24), at))?.[1] ?? "";
     if (/^\p{Lu}/u.test(lead) && !isStopWord(lead)) return null;
@@ -100,22 +218,38 @@ const byGivenName: Detector = {
     if (name.words.length > 1) {
       const sure = common.has(first) || name.initials > 0;
       if (!sure && !isIntroduced(text, at)) return null;
-      return found(at, name.end, name.initials > 0 ? 0.75 : 0.65, isPersonal(text, at, name.end) ? "pii" : "public");
+      return found(
+        at,
+        name.end,
+        name.initials > 0 ? 0.75 : 0.65,
+        isPersonal(text, at, name.end) ? "pii" : "public",
+      );
     }
     if (!common.has(first) || upper || name.words[0] === name.words[0]?.toUpperCase()) return null;
-    return found(at, name.end, isIntroduced(text, at) || VERBS.test(text.slice(name.end, name.end + 40)) ? 0.55 : 0.4, "public");
+    return found(
+      at,
+      name.end,
+      isIntroduced(text, at) || VERBS.test(text.slice(name.end, name.end + 40)) ? 0.55 : 0.4,
+      "public",
+    );
   },
 };
 
 const GREETING = /(?:^|[\n.!?>"] {0,3})(?:hi|hello|hey|dear|hallo|bonjour|hola|ciao|olá|hoi) $/;
 function isIntroduced(text: string, at: number): boolean {
   const lead = before(text, at, 24);
-  return GREETING.test(lead) || LIKELY.some((phrase) => lead.endsWith(phrase)) || SURE.some((phrase) => lead.endsWith(phrase));
+  return (
+    GREETING.test(lead) ||
+    LIKELY.some((phrase) => lead.endsWith(phrase)) ||
+    SURE.some((phrase) => lead.endsWith(phrase))
+  );
 }
 
 /** A bare full name is personal where the text says what it has to do with the person. */
-const RELATION = /(?:patient|customer|client|employee|applicant|tenant|resident|candidate|account holder|cardholder|beneficiary|colleague|neighbou?r|student|pupil|member|debtor|borrower|claimant|witness|suspect|victim|user)s?:? $/;
-const PERSONAL = /^(?:['\u2019]s (?:address|phone|email|salary|account|birthday|diagnosis|medical|health|record|card|ssn|passport)|,? (?:aged?|born|lives|lived|earns|owes|suffers|was diagnosed|was fired|was hired)\b|,? \(?\d{1,2}\)?,)/i;
+const RELATION =
+  /(?:patient|customer|client|employee|applicant|tenant|resident|candidate|account holder|cardholder|beneficiary|colleague|neighbou?r|student|pupil|member|debtor|borrower|claimant|witness|suspect|victim|user)s?:? $/;
+const PERSONAL =
+  /^(?:['\u2019]s (?:address|phone|email|salary|account|birthday|diagnosis|medical|health|record|card|ssn|passport)|,? (?:aged?|born|lives|lived|earns|owes|suffers|was diagnosed|was fired|was hired)\b|,? \(?\d{1,2}\)?,)/i;
 
 function isPersonal(text: string, start: number, end: number): boolean {
   return RELATION.test(before(text, start, 24)) || PERSONAL.test(text.slice(end, end + 24));
@@ -135,7 +269,12 @@ const withInitial: Detector = {
     if (text.charAt(next - 1) !== " " || !isUpperAt(text, next)) return null;
     const name = readName(text, next, 2);
     const last = name?.words[0] ?? "";
-    if (name === null || last.length < 3 || (!dotted && !given.has(word.toLowerCase()) && text.charAt(at) === "I")) return null;
+    if (
+      name === null ||
+      last.length < 3 ||
+      (!dotted && !given.has(word.toLowerCase()) && text.charAt(at) === "I")
+    )
+      return null;
     if (!dotted && last === last.toUpperCase()) return null;
     return found(at - word.length - 1, name.end, 0.7, "public");
   },
@@ -146,12 +285,30 @@ const speaking: Detector = {
   name: "person",
   kinds: ["PERSON"],
   anchors: [
-    ...[" said ", " says ", " lives ", " is from ", ", can i please", "'s daughter", "'s kid", "'s address", " is very ", " is a very ", " will be talking", " began writing", " as guardian", " as a beneficiary"].map((text) => ({ on: "literal" as const, text, ignoreCase: true, inside: true })),
+    ...[
+      " said ",
+      " says ",
+      " lives ",
+      " is from ",
+      ", can i please",
+      "'s daughter",
+      "'s kid",
+      "'s address",
+      " is very ",
+      " is a very ",
+      " will be talking",
+      " began writing",
+      " as guardian",
+      " as a beneficiary",
+    ].map((text) => ({ on: "literal" as const, text, ignoreCase: true, inside: true })),
     { on: "literal", text: ': "', inside: true },
   ],
   verify(text, at) {
     if (text.charAt(at) === ":" && !SPEECH.test(text.slice(at, at + 4))) return null;
-    const lead = /(?:^|[\s"'>(\u201c,;])((?:\p{Lu}[\p{L}\u2019'-]+|\p{Lu}\.?)(?: (?:\p{Lu}[\p{L}\u2019'-]+|\p{Lu}\.?)){0,3})$/u.exec(text.slice(Math.max(0, at - 60), at));
+    const lead =
+      /(?:^|[\s"'>(\u201c,;])((?:\p{Lu}[\p{L}\u2019'-]+|\p{Lu}\.?)(?: (?:\p{Lu}[\p{L}\u2019'-]+|\p{Lu}\.?)){0,3})$/u.exec(
+        text.slice(Math.max(0, at - 60), at),
+      );
     const value = lead?.[1] ?? "";
     const words = value.split(" ");
     if (value === "" || words.some((word) => isStopWord(word)) || (words[0] ?? "").length < 2) return null;

@@ -1,7 +1,8 @@
 /** Reads a name as it is written: capitalised words, initials and particles, one space between. */
 
 const WORD = /\p{Lu}(?:[\p{L}\p{M}]|['\u2019-](?=\p{L}))*/uy;
-const PARTICLE = /(?:van|von|vom|zu|zur|de|der|den|del|della|degli|di|da|do|dos|das|du|des|la|le|el|al|bin|ibn|ben|bint|ter|ten|te|y|e|af|av|mac|mc|st\.) /y;
+const PARTICLE =
+  /(?:van|von|vom|zu|zur|de|der|den|del|della|degli|di|da|do|dos|das|du|des|la|le|el|al|bin|ibn|ben|bint|ter|ten|te|y|e|af|av|mac|mc|st\.) /y;
 const INITIAL = /\p{Lu}\.?(?= )/uy;
 
 /** Capitalised words that are no part of a name, lower-cased. */
