@@ -1,9 +1,10 @@
 /** The only place that constructs and wires: one running Lanekeeper, from a configuration to a gateway that answers. */
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pino from "pino";
 import { type Admin, startAdmin } from "./control/admin.ts";
@@ -21,7 +22,7 @@ import { createDecider } from "./decide/decide.ts";
 import { createInstance, type Instance } from "./instance.ts";
 import { limits } from "./limits.ts";
 import { createPipeline } from "./pipeline.ts";
-import { createUndecided } from "./record/undecided.ts";
+import { createPrivate, createUndecided } from "./record/undecided.ts";
 import { openRecords } from "./recording.ts";
 import { listen } from "./wire/server.ts";
 
@@ -48,6 +49,11 @@ export interface Running {
 /** The shipped Rego. */
 export const shippedPolicies = fileURLToPath(new URL("../policies", import.meta.url));
 
+/** Folders of sockets: lanekeeper-<process id>-<random>. */
+const RUN_PREFIX = "lanekeeper-";
+/** Calls under way may end for so long after Ctrl-C. */
+const DRAIN_MS = 5_000;
+const DRAIN_POLL_MS = 25;
 const UNDECIDED_EVERY_MS = 1_000;
 const CHANGE_SETTLES_MS = 200;
 
@@ -70,7 +76,7 @@ export async function start(options: StartOptions): Promise<Running> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const log = pino(
     { level: first.config.logging.level, base: null },
-    pino.destination({ dest: join(dataDir, "lanekeeper.log"), mkdir: true, sync: false }),
+    pino.destination({ dest: join(dataDir, "lanekeeper.log"), mode: 0o600, sync: false }),
   );
   const pseudonymKey = await masterKey(dataDir);
 
@@ -94,8 +100,10 @@ export async function start(options: StartOptions): Promise<Running> {
     const records = await openRecords(dataDir, first.config, log, () => live);
     undo.push(() => records.close());
 
-    const runDir = await mkdtemp(join(tmpdir(), "lanekeeper-"));
+    await removeStale(tmpdir());
+    const runDir = await mkdtemp(join(tmpdir(), `${RUN_PREFIX}${process.pid}-`));
     await chmod(runDir, 0o700);
+    await createPrivate(join(dataDir, "undecided.ndjson"));
     undo.push(() => rm(runDir, { recursive: true, force: true }));
     const paths: EnvoyPaths = { runDir, dataDir };
 
@@ -107,11 +115,12 @@ export async function start(options: StartOptions): Promise<Running> {
 
     const bootstrap = await writeBootstrap(live.config, String(version), paths, environment);
     let stopping = false;
+    const credentials = credentialsOf(live.config, environment);
     const envoy: Envoy = await startEnvoy({
       binary: envoyBinary,
       bootstrap,
       paths,
-      credentials: credentialsOf(live.config, environment),
+      credentials,
       concurrency: options.concurrency,
       onExit: (end) => {
         if (!stopping) options.onFatal(`Envoy ended (${end.signal ?? end.code}):\n${end.lastLines}`);
@@ -137,6 +146,10 @@ export async function start(options: StartOptions): Promise<Running> {
           if (JSON.stringify(loaded.config[field]) !== JSON.stringify(first.config[field])) {
             options.progress(`configuration: a changed \`${field}\` needs a restart`);
           }
+        }
+        for (const name of Object.keys(credentialsOf(loaded.config, environment))) {
+          if (!(name in credentials))
+            throw new Error(`credential ${name}: Envoy reads keys when it starts; restart Lanekeeper`);
         }
         const next = await generation(loaded);
         version += 1;
@@ -171,8 +184,11 @@ export async function start(options: StartOptions): Promise<Running> {
       ready: async () => ({ policy: true, envoy: await envoy.ready(), records: records.closed() === null }),
     });
     undo.push(() => admin.close());
-    undo.push(() => {
+    undo.push(async () => {
       stopping = true;
+      await envoy.drain().catch(() => {});
+      const end = performance.now() + DRAIN_MS;
+      while (ledger.size > 0 && performance.now() < end) await sleep(DRAIN_POLL_MS);
     });
     return {
       gatewayUrl: `http://${first.config.gateway}`,
@@ -201,6 +217,25 @@ async function mustBeFree(field: "gateway" | "admin", address: string): Promise<
     );
     probe.listen({ host, port: Number(port), exclusive: true }, () => probe.close(() => resolve()));
   });
+}
+
+/** Run folders of processes that were killed. */
+async function removeStale(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = /^lanekeeper-(\d+)-\w+$/.exec(name)?.[1];
+    if (pid === undefined || alive(Number(pid))) continue;
+    await rm(join(folder, name), { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process is alive too.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 function credentialsOf(config: LoadedConfig["config"], environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -20,6 +20,7 @@ import type { Instance } from "./instance.ts";
 import { callersModels } from "./models.ts";
 import type { Ledger, OpenExchange } from "./record/ledger.ts";
 import { round } from "./record/outcome.ts";
+import type { Call } from "./understand/call.ts";
 import { detect, dialects } from "./understand/dialects/index.ts";
 import { decodeBody } from "./understand/encodings.ts";
 import { declared } from "./understand/headers.ts";
@@ -133,7 +134,7 @@ class RouterSession implements Session {
 
     const bytes = decodeBody(raw, encoding, config.limits.body_max_bytes);
     const call = dialects[this.#dialect].readRequest(parseJson(bytes));
-    checkModel(call.model);
+    checkNames(call);
     exchange.request = {
       ...exchange.request,
       model: call.model,
@@ -229,10 +230,15 @@ class RouterSession implements Session {
 const recordable = (facts: Facts, key: Buffer): Facts =>
   facts.session === null ? facts : { ...facts, session: keyedHash(key)(facts.session).slice(0, 16) };
 
-/** A model's name goes into records and decisions, and is the caller's text. */
-function checkModel(model: string): void {
-  if (scan(model).some((finding) => finding.class !== "public")) {
-    throw new LanekeeperError("request_invalid", "`model` holds personal data or a secret.");
+/** Names go into decisions, records and rules' reasons, and are the caller's text. */
+function checkNames(call: Call): void {
+  for (const name of [call.model, ...call.tools.map((tool) => tool.name)]) {
+    if (scan(name).some((finding) => finding.class !== "public" || finding.kind === "IP_ADDRESS")) {
+      throw new LanekeeperError(
+        "request_invalid",
+        "The name of the model or of a tool holds personal data or a secret.",
+      );
+    }
   }
 }
 

@@ -31,7 +31,12 @@ export async function openRecords(
   instance: () => Instance,
 ): Promise<Recording> {
   const onError = (error: Error) => log.error({ error: error.message }, "records cannot be written");
-  const { rotate_bytes: rotateBytes, retention_days: retentionDays } = config.logging;
+  const { rotate_bytes: rotateBytes } = config.logging;
+  // Records go by whole files, so the longest that any route asks for holds for all.
+  const retentionDays = Math.max(
+    config.logging.retention_days,
+    ...config.routes.map((route) => route.logging?.retention_days ?? 0),
+  );
   const journal = await openJournal({ dataDir, rotateBytes, retentionDays, onError });
   const spool = await openSpool({ dataDir, recorded: () => journal.flush(), onError });
   const telemetry = createTelemetry(config.telemetry, (error) =>

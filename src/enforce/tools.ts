@@ -1,5 +1,6 @@
 /** Tools that policy does not permit leave the request; calls that the model makes are judged by the same decision. */
 import type { Decision } from "../exchange.ts";
+import { limits } from "../limits.ts";
 import type { Call } from "../understand/call.ts";
 import type { Edit } from "../understand/splice.ts";
 import { type LinearPattern, linearPattern } from "./pattern/match.ts";
@@ -39,6 +40,27 @@ export function removeTools(
   return { edits: [...removeMembers(doc, doc.root, members), ...edits], removed: names };
 }
 
+/** Every string in a JSON text, keys included, decoded; JSON in such strings as well, `depth` levels of it. */
+function innerTexts(json: string, depth: number): string[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return [];
+  }
+  const texts: string[] = [];
+  const waiting: unknown[] = [value];
+  for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
+    if (typeof item === "string") {
+      texts.push(item);
+      if (depth > 1 && /^\s*["[{]/.test(item)) texts.push(...innerTexts(item, depth - 1));
+    } else if (Array.isArray(item)) waiting.push(...item);
+    else if (typeof item === "object" && item !== null)
+      waiting.push(...Object.keys(item), ...Object.values(item));
+  }
+  return texts;
+}
+
 /** Patterns come from the policy: a short list that seldom changes. */
 const compiled = new Map<string, LinearPattern>();
 
@@ -60,9 +82,13 @@ export function judgeToolCall(
   if (tool === undefined) return { allowed: false, reason: "the tool was not offered" };
   if (tool.mode === "remove") return { allowed: false, reason: "policy does not permit this tool" };
   if (tool.mode === "approval") return { allowed: false, reason: "this tool needs a person's approval" };
-  for (const rule of decision.tool_arguments) {
-    if (rule.tool !== "*" && rule.tool !== toolCall.name) continue;
-    if (pattern(rule.deny_pattern).test(toolCall.arguments)) return { allowed: false, reason: rule.reason };
+  const rules = decision.tool_arguments.filter((rule) => rule.tool === "*" || rule.tool === toolCall.name);
+  if (rules.length === 0) return { allowed: true, reason: "" };
+  // Escapes and JSON within JSON are clothes: what the tool will read is looked at as well as what was written.
+  const texts = [toolCall.arguments, ...innerTexts(toolCall.arguments, limits.embeddedJsonMaxDepth)];
+  for (const rule of rules) {
+    const forbidden = pattern(rule.deny_pattern);
+    if (texts.some((text) => forbidden.test(text))) return { allowed: false, reason: rule.reason };
   }
   return { allowed: true, reason: "" };
 }

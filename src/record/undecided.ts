@@ -38,6 +38,11 @@ function entryOf(line: string): LogEntry | null {
   };
 }
 
+/** Envoy would make it readable for all. */
+export const createPrivate = async (path: string): Promise<void> => {
+  await (await open(path, "a", 0o600)).close();
+};
+
 export interface Undecided {
   /** Reads what is new. Calls do not overlap. */
   read(): Promise<void>;
@@ -84,6 +89,7 @@ export function createUndecided(
     await readFile(path);
     if (offset < MOVE_AT_BYTES || (await stat(path).catch(() => null)) === null) return;
     await rename(path, `${path}.old`);
+    await createPrivate(path);
     await reopen();
     await readFile(`${path}.old`);
     await unlink(`${path}.old`);

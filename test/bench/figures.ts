@@ -12,6 +12,8 @@ export interface Figure {
   readonly unit: string;
   readonly scenario: string;
   readonly value: (result: LoadResult) => number;
+  /** Of Lanekeeper's value, what its Node took. */
+  readonly node?: (result: LoadResult) => number;
   /** How Lanekeeper's value is set against plain Envoy's of the same repeat. */
   readonly compared: "ratio" | "added";
   readonly target?: Target;
@@ -22,8 +24,21 @@ const medianMs = (result: LoadResult): number => result.latency_us.p50 / 1_000;
 const firstTokenMs = (result: LoadResult): number => result.first_token_us.p50 / 1_000;
 const transitMs = (result: LoadResult): number => result.transit_us.p50 / 1_000;
 const tokensPerSecond = (result: LoadResult): number => result.tokens / result.seconds;
-const cpuPerToken = (result: LoadResult): number => (result.gateway_cpu_s * 1e6) / result.tokens;
-const cpuPerCall = (result: LoadResult): number => (result.gateway_cpu_s * 1e6) / result.calls;
+const cpuUs = ({ gateway_cpu_s }: LoadResult): number =>
+  gateway_cpu_s.reduce((sum, spent) => sum + spent, 0) * 1e6;
+const nodeUs = ({ gateway_cpu_s: [node = 0] }: LoadResult): number => node * 1e6;
+const PER_TOKEN = {
+  unit: "µs",
+  value: (result: LoadResult) => cpuUs(result) / result.tokens,
+  node: (result: LoadResult) => nodeUs(result) / result.tokens,
+  compared: "ratio",
+} as const;
+const PER_CALL = {
+  unit: "µs",
+  value: (result: LoadResult) => cpuUs(result) / result.calls,
+  node: (result: LoadResult) => nodeUs(result) / result.calls,
+  compared: "ratio",
+} as const;
 
 /**
  * The targets are ratios of figures that were first taken with streams at a vendor's pace (peers: 45 µs a token), where
@@ -53,7 +68,7 @@ export const FIGURES: readonly Figure[] = [
     compared: "ratio",
     target: { at: "least", value: 0.2 },
   },
-  { label: "1 KB: CPU per call", unit: "µs", scenario: "max_1k", value: cpuPerCall, compared: "ratio" },
+  { ...PER_CALL, label: "1 KB: CPU per call", scenario: "max_1k" },
   {
     label: "1 KB, no decision shared: calls",
     unit: "/s",
@@ -86,19 +101,15 @@ export const FIGURES: readonly Figure[] = [
     compared: "added",
   },
   {
+    ...PER_TOKEN,
     label: "20 paced streams: CPU per token",
-    unit: "µs",
     scenario: "sse_paced",
-    value: cpuPerToken,
-    compared: "ratio",
     target: { at: "most", value: 2 },
   },
   {
+    ...PER_TOKEN,
     label: "streams flat out: CPU per token",
-    unit: "µs",
     scenario: "sse_max",
-    value: cpuPerToken,
-    compared: "ratio",
   },
   {
     label: "streams flat out: tokens",
@@ -116,11 +127,9 @@ export const FIGURES: readonly Figure[] = [
     target: { at: "least", value: 0.13 },
   },
   {
+    ...PER_CALL,
     label: "processed, 1 KB: CPU per call",
-    unit: "µs",
     scenario: "max_1k_processed",
-    value: cpuPerCall,
-    compared: "ratio",
   },
   {
     label: "processed, 20 paced streams: time to first token, p50",
@@ -137,19 +146,15 @@ export const FIGURES: readonly Figure[] = [
     compared: "added",
   },
   {
+    ...PER_TOKEN,
     label: "processed, 20 paced streams: CPU per token",
-    unit: "µs",
     scenario: "sse_paced_processed",
-    value: cpuPerToken,
-    compared: "ratio",
     target: { at: "most", value: 4 },
   },
   {
+    ...PER_TOKEN,
     label: "processed, streams flat out: CPU per token",
-    unit: "µs",
     scenario: "sse_max_processed",
-    value: cpuPerToken,
-    compared: "ratio",
   },
 ];
 
@@ -182,8 +187,8 @@ export function summary(values: readonly number[]): Summary | null {
 export interface Measured {
   readonly plain: Summary;
   readonly lanekeeper: Summary;
+  readonly node: Summary | null;
   readonly compared: Summary;
-  readonly repeats: number;
 }
 
 /** Over the undisturbed pairs of the figure's scenario; null when there is none. */
@@ -199,5 +204,7 @@ export function measured(figure: Figure, pairs: readonly Pair[]): Measured | nul
     values.map(([its, ours]) => (figure.compared === "ratio" ? ours / its : ours - its)),
   );
   if (plain === null || lanekeeper === null || compared === null) return null;
-  return { plain, lanekeeper, compared, repeats: values.length };
+  const { node } = figure;
+  const ofNode = node === undefined ? null : summary(counted.map((pair) => node(pair.lanekeeper)));
+  return { plain, lanekeeper, node: ofNode, compared };
 }

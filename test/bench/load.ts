@@ -29,8 +29,8 @@ export interface LoadResult {
   readonly first_token_us: Spread;
   /** From the mock's write to the client's read, per token. */
   readonly transit_us: Spread;
-  readonly gateway_cpu_s: number;
-  readonly own_cpu_s: number;
+  /** CPU seconds of each of the gateway's processes, in the order of gatewayPids. */
+  readonly gateway_cpu_s: readonly number[];
   readonly foreign_cores: number;
   readonly stolen_cores: number;
 }

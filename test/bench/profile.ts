@@ -36,7 +36,8 @@ export interface Share {
 }
 
 const IDLE = "(idle)";
-const FUNCTIONS_SHOWN = 30;
+const FUNCTIONS_SHOWN = 40;
+const PARTS_FROM_PERCENT = 0.3;
 
 /** Time in a function itself, callees left out; most first. */
 export function selfTimes(profile: CpuProfile): Share[] {
@@ -89,7 +90,9 @@ export function profileLines(profile: CpuProfile): string[] {
     `${percent.toFixed(1).padStart(5)} %  ${ms.toFixed(0).padStart(6)} ms  ${name}`;
   return [
     "Node's time by part (functions of the platform count for their caller):",
-    ...partTimes(profile).map(line),
+    ...partTimes(profile)
+      .filter(({ percent }) => percent >= PARTS_FROM_PERCENT)
+      .map(line),
     "",
     "Node's time by function, callees left out:",
     ...selfTimes(profile).slice(0, FUNCTIONS_SHOWN).map(line),

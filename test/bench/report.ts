@@ -54,7 +54,9 @@ function figureRow(figure: Figure, pairs: readonly Pair[]): Row {
   return [
     label,
     spellSummary(found.plain),
-    spellSummary(found.lanekeeper),
+    found.node === null
+      ? spellSummary(found.lanekeeper)
+      : `${spellSummary(found.lanekeeper)}, Node ${spell(found.node.median)}`,
     compared === "ratio"
       ? `× ${spellSummary(found.compared)}`
       : `+ ${spellSummary(found.compared)} ${figure.unit}`,

@@ -155,7 +155,7 @@ export function readBenign(): readonly BenignText[] {
     "protobufjs/src",
     "prom-client/lib",
     "fast-check/lib",
-  ].flatMap((folder) => readFiles(join(modules, folder), /\.(?:js|ts|mjs|cjs)$/, 700_000));
+  ].flatMap((folder) => readFiles(join(modules, folder), /(?<!test)\.(?:js|ts|mjs|cjs)$/, 700_000));
   const calls = ["vercel+ai", "agentgateway+agentgateway", "github+github-mcp-server"].flatMap((folder) =>
     readFiles(join(corporaDir, folder), /\.(?:json|txt|snap|yaml|jsonl)$/, 12_000_000),
   );

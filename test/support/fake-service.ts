@@ -98,7 +98,15 @@ export function bodyReply(order: readonly string[], decision = "allow"): Message
     }),
   );
   return {
-    request_body: { response: { clear_route_cache: true } },
+    request_body: {
+      response: {
+        // Envoy clears its choice of a route only beside a change of headers.
+        header_mutation: {
+          set_headers: [{ header: { key: ":path", raw_value: Buffer.from("/v1/chat/completions") }, append_action: 2 }],
+        },
+        clear_route_cache: true,
+      },
+    },
     dynamic_metadata: {
       fields: {
         lanekeeper: struct({ decision: text(decision), priority_groups: { list_value: { values: groups } } }),

@@ -1,4 +1,5 @@
 /** The registry: every detector there is. Adding one is a folder and a line here. */
+import { address } from "./address/detector.ts";
 import { age } from "./age/detector.ts";
 import { assignment } from "./assignment/detector.ts";
 import { card } from "./card/detector.ts";
@@ -13,7 +14,9 @@ import { ipAddress } from "./ip-address/detector.ts";
 import { jwt } from "./jwt/detector.ts";
 import { kubernetesSecret } from "./kubernetes-secret/detector.ts";
 import { labelled } from "./labelled/detector.ts";
+import { location } from "./location/detector.ts";
 import { nationalIds } from "./national-id/detector.ts";
+import { organization } from "./organization/detector.ts";
 import { person } from "./person/detector.ts";
 import { phone } from "./phone/detector.ts";
 import { privateKey } from "./private-key/detector.ts";
@@ -31,6 +34,9 @@ export const DETECTORS: readonly Detector[] = [
   ...date,
   age,
   ...person,
+  ...address,
+  ...organization,
+  ...location,
   crypto,
   phone,
   ipAddress,

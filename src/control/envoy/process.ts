@@ -21,6 +21,8 @@ export interface Envoy {
   ready(): Promise<boolean>;
   /** Resolves when Envoy has taken clusters and routes of this version; rejects with its reason when it refuses. */
   taken(version: string): Promise<void>;
+  /** No new connections; calls under way go on. */
+  drain(): Promise<void>;
   /** Closes and reopens its files, after one was moved away. */
   reopenLogs(): Promise<void>;
   stop(): Promise<void>;
@@ -54,6 +56,7 @@ export async function startEnvoy(options: EnvoyOptions): Promise<Envoy> {
     pid: child.pid,
     ready,
     taken: (version) => taken(admin, version),
+    drain: async () => void (await admin("POST", "/drain_listeners")),
     reopenLogs: async () => void (await admin("POST", "/reopen_logs")),
     stop: () => child.stop(),
   };

@@ -21,19 +21,18 @@ type plan struct {
 
 // Result is what one run found. Times in microseconds.
 type Result struct {
-	Calls        int     `json:"calls"`
-	Errors       int     `json:"errors"`
-	FirstError   string  `json:"first_error"`
-	Late         int     `json:"late"`
-	Seconds      float64 `json:"seconds"`
-	Latency      spread  `json:"latency_us"`
-	Tokens       int     `json:"tokens"`
-	FirstToken   spread  `json:"first_token_us"`
-	Transit      spread  `json:"transit_us"`
-	GatewayCPU   float64 `json:"gateway_cpu_s"`
-	OwnCPU       float64 `json:"own_cpu_s"`
-	ForeignCores float64 `json:"foreign_cores"`
-	StolenCores  float64 `json:"stolen_cores"`
+	Calls        int       `json:"calls"`
+	Errors       int       `json:"errors"`
+	FirstError   string    `json:"first_error"`
+	Late         int       `json:"late"`
+	Seconds      float64   `json:"seconds"`
+	Latency      spread    `json:"latency_us"`
+	Tokens       int       `json:"tokens"`
+	FirstToken   spread    `json:"first_token_us"`
+	Transit      spread    `json:"transit_us"`
+	GatewayCPU   []float64 `json:"gateway_cpu_s"`
+	ForeignCores float64   `json:"foreign_cores"`
+	StolenCores  float64   `json:"stolen_cores"`
 }
 
 // A call that starts this long after its time is late: the client was the bottleneck, not the gateway.

@@ -1,0 +1,41 @@
+/** Organisations by their legal form (ISO 20275) or by what is said of them: employers and founders. Public by themselves. */
+import { isStopWord } from "../person/name.ts";
+import { type Detector, type Match, matchEnd } from "../contract.ts";
+
+const FORMS = ["Inc", "LLC", "Ltd", "Limited", "Corp", "Corporation", "PLC", "GmbH", "AG", "KG", "SE", "SARL", "SAS", "SpA", "Srl", "BV", "NV", "Oy", "AB", "ASA", "ApS", "Kft", "Pty", "LLP", "Bank", "Ltda", "Sdn", "Holdings", "Foundation"];
+const NAME_BEFORE = /(?:\p{Lu}[\p{L}\p{M}\d&'\u2019.-]*,? (?:(?:and|&|of|de|und|et) )?){1,4}$/u;
+const FORM = /[A-Za-z]+\.?(?: (?:Co\. KG|Bhd|Ltd))?/y;
+
+const byForm: Detector = {
+  name: "organization",
+  kinds: ["ORGANIZATION"],
+  anchors: [{ on: "word", words: FORMS }],
+  verify(text, at): Match | null {
+    const from = Math.max(0, at - 60);
+    const lead = NAME_BEFORE.exec(text.slice(from, at));
+    const end = matchEnd(FORM, text, at);
+    if (lead === null || end < 0 || isStopWord(lead[0].trim())) return null;
+    const form = text.slice(at, end);
+    if (form.length > 2 && form === form.toLowerCase()) return null;
+    return { kind: "ORGANIZATION", start: from + lead.index, end, confidence: 0.7 };
+  },
+};
+
+const EMPLOYER = ["work for ", "works for ", "worked for ", "working for ", "work at ", "works at ", "worked at ", "employed by ", "employed at ", "founder of ", "ceo of ", "cto of ", "president of ", "acquired by ", "arbeite bei ", "travaille chez ", "trabajo en ", "lavoro per "];
+const NAME = /\p{Lu}[\p{L}\p{M}\d&'\u2019-]*(?:,? (?:(?:and|&|of) )?\p{Lu}[\p{L}\p{M}\d&'\u2019-]*){0,3}/uy;
+
+const byEmployer: Detector = {
+  name: "organization",
+  kinds: ["ORGANIZATION"],
+  anchors: EMPLOYER.map((text) => ({ on: "literal", text, ignoreCase: true })),
+  verify(text, at): Match | null {
+    const phrase = EMPLOYER.find((candidate) => text.slice(at, at + candidate.length).toLowerCase() === candidate);
+    if (phrase === undefined) return null;
+    const start = at + phrase.length;
+    const end = matchEnd(NAME, text, start);
+    if (end < 0 || isStopWord(/^[\p{L}]+/u.exec(text.slice(start, end))?.[0] ?? "")) return null;
+    return { kind: "ORGANIZATION", start, end, confidence: 0.6 };
+  },
+};
+
+export const organization: readonly Detector[] = [byForm, byEmployer];
