@@ -4,7 +4,7 @@ import type { Match } from "./detectors/contract.ts";
 import { DETECTORS } from "./detectors/index.ts";
 import { listKinds } from "./detectors/kinds.ts";
 import { compileSweep } from "./detectors/sweep.ts";
-import { decodeRuns } from "./normalise/encoded.ts";
+import { type Budget, decodeRuns } from "./normalise/encoded.ts";
 import { unhide, windowsAround } from "./normalise/unhide.ts";
 import { spanOf } from "./normalise/view.ts";
 import { resolve } from "./resolve.ts";
@@ -16,8 +16,10 @@ export const KINDS = listKinds(DETECTORS.flatMap((detector) => detector.kinds));
 
 const sweep = compileSweep(DETECTORS);
 
-/** How often what was decoded is decoded again: base64 of percent-encoded JSON with escapes is three. */
-const DEEPEST = 3;
+/** How often base64, hex or gzip is undone, one within the other. */
+const MOST_RUNS = 4;
+/** How often escapes and disguises are undone: JSON within JSON within percent-encoding is three. */
+const MOST_VIEWS = 3;
 /** What only decoding brings to light must be worth the alarm: public kinds stay in the dark. */
 const PUBLIC = new Set([
   "URL",
@@ -30,27 +32,45 @@ const PUBLIC = new Set([
   "NRP",
 ]);
 
-function collect(text: string, depth: number, found: Match[]): void {
-  const signs: number[] = [];
-  sweep(text, found, signs);
-  if (depth >= DEEPEST) return;
-  if (signs.length > 0) {
-    for (const window of windowsAround(text, signs)) {
-      const view = unhide(text, window.start, window.end);
-      addMapped(view.text, depth, found, (start, end) => spanOf(view, start, end));
-    }
-  }
-  for (const run of decodeRuns(text)) addMapped(run.text, depth, found, (start, end) => run.span(start, end));
+/** What one scan may decode in all: twice as much as the text, and enough for a short one. */
+const decodeBudget = (text: string): Budget => ({ left: Math.min(33_554_432, 262_144 + 2 * text.length) });
+
+interface Depth {
+  readonly views: number;
+  readonly runs: number;
 }
 
-function addMapped(
+function collect(text: string, depth: Depth, budget: Budget, found: Match[]): void {
+  const signs: number[] = [];
+  sweep(text, found, signs);
+  if (signs.length > 0 && depth.views < MOST_VIEWS) {
+    const below = { ...depth, views: depth.views + 1 };
+    for (const window of windowsAround(text, signs)) {
+      const view = unhide(text, window.start, window.end);
+      collectMapped(view.text, below, budget, found, (start, end) => spanOf(view, start, end));
+    }
+  }
+  const runs = decodeRuns(text, budget);
+  const deepest = depth.runs >= MOST_RUNS;
+  for (const run of deepest ? [] : runs.decoded) {
+    const below = { ...depth, runs: depth.runs + 1 };
+    collectMapped(run.text, below, budget, found, (start, end) => run.span(start, end));
+  }
+  // Too much, or encoded too often: nobody has read it, and that is a finding of its own.
+  for (const run of deepest ? [...runs.unread, ...runs.decoded] : runs.unread) {
+    found.push({ kind: "UNREAD_CONTENT", start: run.start, end: run.end, confidence: 0.5 });
+  }
+}
+
+function collectMapped(
   text: string,
-  depth: number,
+  depth: Depth,
+  budget: Budget,
   found: Match[],
   span: (start: number, end: number) => { readonly start: number; readonly end: number },
 ): void {
   const inner: Match[] = [];
-  collect(text, depth + 1, inner);
+  collect(text, depth, budget, inner);
   for (const match of inner) {
     if (!PUBLIC.has(match.kind)) found.push({ ...match, ...span(match.start, match.end) });
   }
@@ -59,6 +79,6 @@ function addMapped(
 /** Findings sorted by start, not overlapping; offsets are UTF-16 units of `text`. */
 export function scan(text: string): Finding[] {
   const found: Match[] = [];
-  collect(text, 0, found);
+  collect(text, { views: 0, runs: 0 }, decodeBudget(text), found);
   return resolve(found);
 }

@@ -22,7 +22,8 @@ export interface Lane {
 export const TREATMENTS = ["plain", "request", "answer", "both"] as const;
 export type Treatment = (typeof TREATMENTS)[number];
 
-export type AnswerForm = "json" | "sse";
+export const ANSWER_FORMS = ["json", "sse"] as const;
+export type AnswerForm = (typeof ANSWER_FORMS)[number];
 
 export function laneCluster(lane: string, treatment: Treatment): string {
   return treatment === "plain" ? lane : `${lane}~${treatment}`;

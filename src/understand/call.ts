@@ -9,6 +9,8 @@ export interface TextLeaf {
   readonly node: number;
   /** An object's key, not a value. */
   readonly key: boolean;
+  /** Made by a vendor for itself, such as the signature of a thought: nobody else can read it. */
+  readonly sealed?: true;
 }
 
 /** A number long enough to hold what a string could: a card, a phone, an account. */
@@ -37,8 +39,13 @@ export interface Attachment {
   readonly media: Media;
   /** The content part that holds it. */
   readonly node: number;
-  /** String node of its base64 data, which is no leaf; -1 when it is named by URL or id instead. */
+  /** String node of its base64 data, which is no leaf; -1 when it has none. */
   readonly dataNode: number;
+  /** String node that stands where data may stand: a URL, or data that cannot be read as base64. A leaf; or -1. */
+  readonly otherNode: number;
+  /** String nodes in which the API lets the caller say what it is; -1 when absent. */
+  readonly mediaTypeNode: number;
+  readonly fileNameNode: number;
 }
 
 export interface Call {

@@ -15,6 +15,10 @@ export interface Shape {
   readonly values?: ReadonlySet<string>;
   /** For a string: attachment data. What is not base64 (or not a `data:` URI of base64) is a leaf all the same. */
   readonly data?: "base64" | "data_uri" | "either";
+  /** For a string: it says of the attachment around it what it is. A leaf all the same. */
+  readonly tells?: "media_type" | "file_name";
+  /** For a string: see TextLeaf. */
+  readonly sealed?: true;
   /** For a string: the name of a model, which is no leaf where it looks like one. */
   readonly modelName?: true;
   /** For an object: the API's own keys. Other keys are leaves. */
@@ -47,6 +51,8 @@ function looksLikeModel(text: string): boolean {
   return MODEL_NAME.test(text) && !DIGIT_RUN.test(text);
 }
 
+const EMPTY = { dataNode: -1, otherNode: -1, mediaTypeNode: -1, fileNameNode: -1 };
+
 interface Collected {
   readonly leaves: readonly TextLeaf[];
   readonly numbers: readonly NumberLeaf[];
@@ -57,14 +63,17 @@ interface Collected {
 export function collect(doc: JsonDoc, shape: Shape): Collected {
   const leaves: TextLeaf[] = [];
   const numbers: NumberLeaf[] = [];
-  const attachments: { media: Media; node: number; dataNode: number }[] = [];
+  const attachments: { -readonly [K in keyof Attachment]: Attachment[K] }[] = [];
 
   /** `part` is the array element around the node: what would have to go for an attachment to go. */
   function walk(node: number, at: Shape, outer: Place, part: number): void {
     const place = at.place ?? outer;
     switch (doc.type(node)) {
       case "string":
-        if (!isKnown(node, at)) leaves.push({ place, node, key: false });
+        if (at.tells !== undefined) noteWhatItIs(node, at.tells);
+        if (!isKnown(node, at)) {
+          leaves.push({ place, node, key: false, ...(at.sealed === undefined ? {} : { sealed: at.sealed }) });
+        }
         return;
       case "number":
         if (doc.end(node) - doc.start(node) >= LONG_NUMBER) numbers.push({ place, node });
@@ -94,7 +103,7 @@ export function collect(doc: JsonDoc, shape: Shape): Collected {
 
   function walkObject(node: number, at: Shape, outer: Place, part: number): void {
     const place = at.place ?? outer;
-    if (at.media !== undefined) attachments.push({ media: at.media, node: part, dataNode: -1 });
+    if (at.media !== undefined) attachments.push({ ...EMPTY, media: at.media, node: part });
     const after = doc.after(node);
     const { fields } = at;
     for (let key = node + 1; key < after; key = doc.after(key + 1)) {
@@ -110,10 +119,28 @@ export function collect(doc: JsonDoc, shape: Shape): Collected {
     if (at.data === undefined) return false;
     const opaque =
       (at.data !== "data_uri" && isBase64(doc, node)) || (at.data !== "base64" && isBase64DataUri(doc, node));
-    if (!opaque) return false;
     const attachment = attachments.at(-1);
-    if (attachment !== undefined && attachment.dataNode === -1) attachment.dataNode = node;
+    if (attachment === undefined) return false;
+    if (!opaque) {
+      attachment.otherNode = node;
+      return false;
+    }
+    if (attachment.dataNode !== -1) return false;
+    attachment.dataNode = node;
     return true;
+  }
+
+  function noteWhatItIs(node: number, tells: NonNullable<Shape["tells"]>): void {
+    const attachment = attachments.at(-1);
+    if (attachment === undefined) return;
+    switch (tells) {
+      case "media_type":
+        attachment.mediaTypeNode = node;
+        return;
+      case "file_name":
+        attachment.fileNameNode = node;
+        return;
+    }
   }
 
   walk(doc.root, shape, "other", doc.root);

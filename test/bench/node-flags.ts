@@ -1,10 +1,22 @@
-/** The flags that the product's launcher starts Node with, so that the benchmark measures what users run. */
+/** How the product's launcher starts Node for the gateway, so that the benchmark measures what users run. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { cacheFolder } from "../../src/control/provision/cache.ts";
 
 const launcher = new URL("../../src/cli/bin.mjs", import.meta.url);
 
-/** Reads the launcher's `NODE_FLAGS = […]` (one array of plain strings); none when it has no such constant. */
+/**
+ * Reads the launcher's `serviceFlags = … ? ["…", "…"] : []`: it is a script that starts things, not a module to import.
+ * Throws when it has no such list any more: figures with other flags would not be the product's.
+ */
 export function nodeFlagsOf(source = readFileSync(launcher, "utf8")): readonly string[] {
-  const list = /\bNODE_FLAGS = \[([^\]]*)\]/.exec(source)?.[1] ?? "";
+  const list = /\bserviceFlags = [^?\n]*\?\s*\[([^\]]*)\]/.exec(source)?.[1];
+  if (list === undefined)
+    throw new Error("src/cli/bin.mjs has no list serviceFlags; test/bench/node-flags.ts reads it");
   return [...list.matchAll(/"([^"]+)"/g)].map(([, flag]) => flag ?? "");
 }
+
+/** What is compiled is kept, as the launcher keeps it. */
+export const nodeEnvironment = (): Readonly<Record<string, string>> => ({
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cacheFolder(), "compile"),
+});

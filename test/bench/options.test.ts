@@ -48,10 +48,9 @@ describe("the bodies", () => {
 
 describe("the flags of Node", () => {
   it("are read from the launcher's own list", () => {
-    expect(nodeFlagsOf('const NODE_FLAGS = [\n  "--one=4", // why\n  "--two",\n];')).toEqual([
-      "--one=4",
-      "--two",
-    ]);
-    expect(nodeFlagsOf("no list")).toEqual([]);
+    const source = 'const serviceFlags = process.argv[2] === "start" ? ["--one=4", "--two"] : [];';
+    expect(nodeFlagsOf(source)).toEqual(["--one=4", "--two"]);
+    expect(nodeFlagsOf().every((flag) => flag.startsWith("--"))).toBe(true);
+    expect(() => nodeFlagsOf("no list")).toThrow(/has no list/);
   });
 });

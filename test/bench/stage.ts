@@ -8,6 +8,7 @@ import { type RunningProcess, startProcess } from "../../src/control/processes.t
 import { freePorts } from "../support/ports.ts";
 import { lanekeeperConfig, type Ports, plainEnvoyConfig } from "./configuration.ts";
 import { GATEWAY_CORE, LOAD_CORE, onCore } from "./cores.ts";
+import { nodeEnvironment } from "./node-flags.ts";
 
 export interface Gateway {
   readonly name: "plain" | "lanekeeper";
@@ -92,7 +93,7 @@ export async function startStage({ folder, envoy, load, nodeFlags }: StageOption
     const plainProcess = await launch("envoy", GATEWAY_CORE, [envoy, ...envoyArgs]);
     await plainProcess.whenReady(() => listens(plain), START_TIMEOUT_MS);
     const nodeArgs = [...nodeFlags, gatewayProgram, configFile, readyFile];
-    const node = await launch("lanekeeper", GATEWAY_CORE, [process.execPath, ...nodeArgs]);
+    const node = await launch("lanekeeper", GATEWAY_CORE, [process.execPath, ...nodeArgs], nodeEnvironment());
     await node.whenReady(() => existsSync(readyFile), START_TIMEOUT_MS);
     const { envoy: itsEnvoy } = JSON.parse(readFileSync(readyFile, "utf8")) as { readonly envoy: number };
     return {

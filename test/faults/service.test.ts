@@ -45,6 +45,8 @@ describe("a service that misbehaves, behind the generated configuration", () => 
   });
   beforeEach(() => resetFleet(gateway.fleet));
 
+  /** Records of the calls that no decision was made on. */
+  const undecided: string[] = [];
   const cases: [string, Behaviour][] = [
     ["ends its stream cleanly before it replies", "ends"],
     ["ends its stream cleanly after the headers", "ends_after_headers"],
@@ -53,24 +55,34 @@ describe("a service that misbehaves, behind the generated configuration", () => 
     ["decides something else than allow", { bodyReply: bodyReply(["openai"], "deny") }],
     ["allows, and names no lane", { bodyReply: bodyReply([]) }],
     ["allows, and names a lane that does not exist", { bodyReply: bodyReply(["no-such-lane"]) }],
-    ["names a lane that does not exist beside one that does", { bodyReply: bodyReply(["no-such-lane", "openai"]) }],
+    [
+      "names a lane that does not exist beside one that does",
+      { bodyReply: bodyReply(["no-such-lane", "openai"]) },
+    ],
   ];
 
-  it.each(cases.flatMap(([name, behaviour]) => DIALECTS.map((dialect) => [dialect, name, behaviour] as const)))(
-    "%s: it %s: no lane sees the call, the caller gets a clear error, a record exists",
-    async (dialect, _, behaviour) => {
-      fake.behave(behaviour);
-      const answer = await send(guarded.url, dialect);
-      expect(callsSeen(gateway.fleet)).toBe(0);
-      expect(answer.status).toBe(503);
-      expect(errorCode(dialect, answer)).toBe("no_decision");
-      expect(answer.text).not.toContain("ext_proc");
-      // Envoy's own line tells the gateway of what its service was not told.
-      if (typeof behaviour !== "object") {
-        expect(await gateway.record(answer.record)).toMatchObject({ outcome: "refused", status: 503, error: { code: "no_decision" } });
-      }
-    },
-  );
+  it.each(
+    cases.flatMap(([name, behaviour]) => DIALECTS.map((dialect) => [dialect, name, behaviour] as const)),
+  )("%s: it %s: no lane sees the call, the caller gets a clear error", async (dialect, _, behaviour) => {
+    fake.behave(behaviour);
+    const answer = await send(guarded.url, dialect);
+    expect(callsSeen(gateway.fleet)).toBe(0);
+    expect(answer.status).toBe(503);
+    expect(errorCode(dialect, answer)).toBe("no_decision");
+    expect(answer.text).not.toContain("ext_proc");
+    if (typeof behaviour !== "object") undecided.push(answer.record);
+  });
+
+  it("each of them is recorded: Envoy's own line tells of what the service was not told", async () => {
+    expect(undecided).toHaveLength(8);
+    for (const id of undecided) {
+      expect(await gateway.record(id)).toMatchObject({
+        outcome: "refused",
+        status: 503,
+        error: { code: "no_decision" },
+      });
+    }
+  }, 20_000);
 
   it("a service that is silent is waited for, and no longer than said", async () => {
     fake.behave("silent");
@@ -83,11 +95,14 @@ describe("a service that misbehaves, behind the generated configuration", () => 
     });
   }, 20_000);
 
-  it.each(["ends", "ends_after_headers", "continues"] as const)("control: where no proof is asked for, a service that %s lets the call through", async (behaviour) => {
-    fake.behave(behaviour);
-    await send(unguarded.url, "openai");
-    expect(gateway.fleet.openai.received.map(({ userText }) => userText)).toEqual(["say: reached"]);
-  });
+  it.each(["ends", "ends_after_headers", "continues"] as const)(
+    "control: where no proof is asked for, a service that %s lets the call through",
+    async (behaviour) => {
+      fake.behave(behaviour);
+      await send(unguarded.url, "openai");
+      expect(gateway.fleet.openai.received.map(({ userText }) => userText)).toEqual(["say: reached"]);
+    },
+  );
 
   it("control: the same Envoy with a decision reaches the lane", async () => {
     fake.behave({ bodyReply: bodyReply(["openai"]) });
@@ -139,38 +154,51 @@ describe("the process", () => {
     expect(callsSeen(fleet)).toBe(1);
   }, 60_000);
 
-  it("killed: nothing passes while Envoy outlives it, Envoy goes too, and what was under way is recorded as interrupted", async () => {
-    process = await startGatewayProcess(fleet);
-    const first = process;
-    fleet.openai.control({ mode: "slow", delay_ms: 20_000 });
-    const underWay = send(first.url, "openai", "say: under way").catch((error: unknown) => error);
-    await eventually(() => fleet.openai.received.length === 1, "the call under way reached its lane");
-    resetFleet(fleet);
-    await first.signal("SIGKILL");
-    // Envoy may serve for a moment more: it has nobody to ask, so nothing passes.
-    const late = await send(first.url, "openai").catch((error: unknown) => error);
-    expect(callsSeen(fleet)).toBe(0);
-    const lateAnswer = late instanceof Error ? null : (late as Answer);
-    if (lateAnswer !== null) expect(errorCode("openai", lateAnswer)).toBe("no_decision");
-    await underWay;
-    await eventually(() => !isAlive(first.envoyPid), "Envoy did not outlive the service", 10_000);
+  it.each([
+    ["a while after it decided", 500],
+    ["a moment after it decided", 0],
+  ])(
+    "killed %s: nothing passes while Envoy outlives it, Envoy goes too, and what was under way is recorded as interrupted",
+    async (_, underWayMs) => {
+      process = await startGatewayProcess(fleet);
+      const first = process;
+      fleet.openai.control({ mode: "slow", delay_ms: 20_000 });
+      const underWay = send(first.url, "openai", "say: under way").catch((error: unknown) => error);
+      await eventually(() => fleet.openai.received.length === 1, "the call under way reached its lane");
+      await sleep(underWayMs);
+      resetFleet(fleet);
+      await first.signal("SIGKILL");
+      // Envoy may serve for a moment more: it has nobody to ask, so nothing passes.
+      const late = await send(first.url, "openai").catch((error: unknown) => error);
+      expect(callsSeen(fleet)).toBe(0);
+      const lateAnswer = late instanceof Error ? null : (late as Answer);
+      if (lateAnswer !== null) expect(errorCode("openai", lateAnswer)).toBe("no_decision");
+      await underWay;
+      await eventually(() => !isAlive(first.envoyPid), "Envoy did not outlive the service", 10_000);
 
-    const port = Number(new URL(first.url).port);
-    const admin = Number(new URL(first.adminUrl).port);
-    process = await startGatewayProcess(fleet, { dataDir: first.dataDir, ports: [port, admin] });
-    expect(seen("openai", await send(process.url, "openai")).text).toBe("reached");
-    const records = await eventually(async () => {
-      const all = await recordsOf(first.dataDir);
-      return all.some(({ outcome }) => outcome === "interrupted") ? all : null;
-    }, "the interrupted call's record");
-    const interrupted = records.filter(({ outcome }) => outcome === "interrupted");
-    expect(interrupted).toHaveLength(1);
-    expect(interrupted[0]).toMatchObject({ status: null, decision: { allow: true }, request: { dialect: "openai" } });
-    if (lateAnswer !== null && lateAnswer.record !== "") {
-      await eventually(async () => (await recordsOf(first.dataDir)).some(({ id }) => id === lateAnswer.record), "the late call's record");
-    }
-    expect(await verify(first.dataDir)).toMatchObject({ ok: true });
-  }, 60_000);
+      const port = Number(new URL(first.url).port);
+      const admin = Number(new URL(first.adminUrl).port);
+      process = await startGatewayProcess(fleet, { dataDir: first.dataDir, ports: [port, admin] });
+      expect(seen("openai", await send(process.url, "openai")).text).toBe("reached");
+      await sleep(1_200);
+      const records = await recordsOf(first.dataDir);
+      const interrupted = records.filter(({ outcome }) => outcome === "interrupted");
+      expect(interrupted).toHaveLength(1);
+      expect(interrupted[0]).toMatchObject({
+        status: null,
+        decision: { allow: true },
+        request: { dialect: "openai" },
+      });
+      if (lateAnswer !== null && lateAnswer.record !== "") {
+        await eventually(
+          async () => (await recordsOf(first.dataDir)).some(({ id }) => id === lateAnswer.record),
+          "the late call's record",
+        );
+      }
+      expect(await verify(first.dataDir)).toMatchObject({ ok: true });
+    },
+    60_000,
+  );
 
   it("asked to end: calls under way are answered, and every one is recorded", async () => {
     process = await startGatewayProcess(fleet);
@@ -188,7 +216,9 @@ describe("the process", () => {
 
   it("data_dir is one instance's: a second is refused while the first runs", async () => {
     process = await startGatewayProcess(fleet);
-    const second = await startGatewayProcess(fleet, { dataDir: process.dataDir }).catch((error: unknown) => error);
+    const second = await startGatewayProcess(fleet, { dataDir: process.dataDir }).catch(
+      (error: unknown) => error,
+    );
     expect(second).toBeInstanceOf(Error);
     await sleep(50);
     expect(seen("openai", await send(process.url, "openai")).text).toBe("reached");

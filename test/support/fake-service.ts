@@ -102,7 +102,7 @@ export function bodyReply(order: readonly string[], decision = "allow"): Message
       response: {
         // Envoy clears its choice of a route only beside a change of headers.
         header_mutation: {
-          set_headers: [{ header: { key: ":path", raw_value: Buffer.from("/v1/chat/completions") }, append_action: 2 }],
+          set_headers: [{ header: { key: "x-decided", raw_value: Buffer.from("1") }, append_action: 2 }],
         },
         clear_route_cache: true,
       },

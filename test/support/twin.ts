@@ -45,12 +45,16 @@ export async function startTwin(gateway: TestGateway, change: TwinChange): Promi
   const service = change.service ?? join(runDir, "lanekeeper.sock");
   const own = "@service-socket@";
   const moved = (text: string): string =>
-    text.replaceAll(`${runDir}/lanekeeper.sock`, own).replaceAll(`${runDir}/`, `${folder}/`).replaceAll(own, service);
+    text
+      .replaceAll(`${runDir}/lanekeeper.sock`, own)
+      .replaceAll(`${runDir}/`, `${folder}/`)
+      .replaceAll(own, service);
   for (const file of await readdir(runDir)) {
     if (!/\.(?:json|pem)$/.test(file)) continue;
     const original = await readFile(join(runDir, file), "utf8");
     let text = moved(original);
-    if (file === "bootstrap.json") text = text.replaceAll(`"port_value":${gateway.port}`, `"port_value":${port}`);
+    if (file === "bootstrap.json")
+      text = text.replaceAll(`"port_value":${gateway.port}`, `"port_value":${port}`);
     const edit = change[file.replace(".json", "") as keyof Omit<TwinChange, "service">];
     const changed = edit?.(text) ?? text;
     if (edit !== undefined && changed === text) throw new Error(`the change of ${file} changed nothing`);
@@ -66,6 +70,8 @@ export async function startTwin(gateway: TestGateway, change: TwinChange): Promi
       "1",
       "--log-level",
       "warning",
+      "--file-flush-interval-msec",
+      "200",
       "--disable-hot-restart",
     ],
     env: { PATH: process.env.PATH, ...VENDOR_KEYS },

@@ -11,7 +11,12 @@ import { type Answer, call, rawCall } from "../support/http.ts";
 /** Records as talkative as they can be. */
 const CONFIG = (fleet: Fleet): Partial<ConfigInput> => ({
   lanes: fleetLanes(fleet),
-  logging: { level: "debug", store_prompts: "redacted", store_outputs: "redacted", store_tool_args: "redacted" },
+  logging: {
+    level: "debug",
+    store_prompts: "redacted",
+    store_outputs: "redacted",
+    store_tool_args: "redacted",
+  },
 });
 
 /** What is no finding but must be kept nowhere either. */
@@ -38,18 +43,27 @@ function leaves(value: unknown, path = ""): [path: string, text: string][] {
 /** Name → text of everything that the gateway keeps or shows. */
 async function everythingKept(): Promise<Map<string, string>> {
   const kept = new Map<string, string>();
-  for (const file of await filesBelow(gateway.dataDir)) kept.set(relative(gateway.dataDir, file), await readFile(file, "latin1"));
+  for (const file of await filesBelow(gateway.dataDir))
+    kept.set(relative(gateway.dataDir, file), await readFile(file, "latin1"));
   const metrics = await (await fetch(`${gateway.adminUrl}/metrics`)).text();
   kept.set("/metrics", metrics);
   const records = await gateway.records("?limit=1000");
   kept.set("/v1/records", JSON.stringify(records));
   for (const record of records) {
     // Where in a record a value stands, by the field's path.
-    for (const [path, text] of leaves(record)) kept.set(`record ${path}`, `${kept.get(`record ${path}`) ?? ""}\n${text}`);
+    for (const [path, text] of leaves(record))
+      kept.set(`record ${path}`, `${kept.get(`record ${path}`) ?? ""}\n${text}`);
   }
-  for (const { id } of records.filter((_, i) => i % 7 === 0)) kept.set("explain", `${kept.get("explain") ?? ""}\n${await gateway.explain(id)}`);
+  for (const { id } of records.filter((_, i) => i % 7 === 0))
+    kept.set("explain", `${kept.get("explain") ?? ""}\n${await gateway.explain(id)}`);
   kept.set("progress", gateway.said.join("\n"));
-  kept.set("error bodies", answers.filter(({ status }) => status >= 400).map(({ text }) => text).join("\n"));
+  kept.set(
+    "error bodies",
+    answers
+      .filter(({ status }) => status >= 400)
+      .map(({ text }) => text)
+      .join("\n"),
+  );
   return kept;
 }
 
@@ -57,14 +71,29 @@ beforeAll(async () => {
   gateway = await startGateway({ config: CONFIG });
   const everything = CANARIES.map(({ text }) => text).join("\n\n");
   for (const dialect of ["openai", "anthropic"] as const) {
-    const send = async (body: unknown, headers: Record<string, string> = {}, path: string = PATHS[dialect], method = "POST") => {
-      answers.push(await call(`${gateway.url}${path}`, body, { method, headers: { ...headersOf(dialect, KEYS.acme), ...headers } }));
+    const send = async (
+      body: unknown,
+      headers: Record<string, string> = {},
+      path: string = PATHS[dialect],
+      method = "POST",
+    ) => {
+      answers.push(
+        await call(`${gateway.url}${path}`, body, {
+          method,
+          headers: { ...headersOf(dialect, KEYS.acme), ...headers },
+        }),
+      );
     };
     for (const stream of [false, true]) {
       await send(ask(dialect, everything, { stream }));
       await send(ask(dialect, `say: ${everything}`, { stream }));
       for (const { value } of CANARIES.slice(0, 10)) {
-        await send(ask(dialect, `call tool get_x with {"a":"${value}"}`, { stream, tools: [tool(dialect, "get_x", { description: everything })] }));
+        await send(
+          ask(dialect, `call tool get_x with {"a":"${value}"}`, {
+            stream,
+            tools: [tool(dialect, "get_x", { description: everything })],
+          }),
+        );
       }
     }
     for (const { value, text } of CANARIES) {
@@ -72,25 +101,43 @@ beforeAll(async () => {
       await send(ask(dialect, text, { model: text }));
       // A line from the middle of a private key is no key by itself.
       if (!text.startsWith("-----BEGIN")) await send(ask(dialect, "x", { tools: [tool(dialect, value)] }));
-      await send(ask(dialect, "x", { metadata: { [text]: text, session: text, task: text, data_class: text } }));
+      await send(
+        ask(dialect, "x", { metadata: { [text]: text, session: text, task: text, data_class: text } }),
+      );
       await send(`{"model": "${text}`);
       await send(`{"${text}":1,"${text}":2}`);
       await send(ask(dialect, "x", { messages: text }));
       await send(ask(dialect, "x", { stream: text }));
       await send(ask(dialect, "x"), { "content-type": `text/${encodeURIComponent(text)}` });
-      await send(ask(dialect, "x"), { "x-lanekeeper-session": encodeURIComponent(text), "x-lanekeeper-task": encodeURIComponent(text), "x-user": text.replace(/\s/g, " "), "user-agent": text.replace(/\s/g, " ") });
+      await send(ask(dialect, "x"), {
+        "x-lanekeeper-session": encodeURIComponent(text),
+        "x-lanekeeper-task": encodeURIComponent(text),
+        "x-user": text.replace(/\s/g, " "),
+        "user-agent": text.replace(/\s/g, " "),
+      });
       await send(ask(dialect, "x"), {}, `/v1/${encodeURIComponent(text)}`);
       await send(ask(dialect, "x"), {}, `${PATHS[dialect]}?q=${encodeURIComponent(text)}`);
-      await send(null, { authorization: `Bearer ${text.replace(/\s/g, "")}`, "x-api-key": text.replace(/\s/g, "") }, "/v1/models", "GET");
+      await send(
+        null,
+        { authorization: `Bearer ${text.replace(/\s/g, "")}`, "x-api-key": text.replace(/\s/g, "") },
+        "/v1/models",
+        "GET",
+      );
     }
     await send(ask(dialect, `say: ${CONTENT[1]}`, { model: VISIBLE }));
     await send(`{"${CONTENT[0]}`);
     await send(ask(dialect, "x"), {}, `/v1/${CONTENT[0]}`);
   }
-  for (const { value } of CANARIES) await rawCall(gateway.port, `GET /v1/x HTTP/1.1\r\nhost: x\r\nx_bad: ${value}\r\n\r\n`, 50);
+  for (const { value } of CANARIES)
+    await rawCall(gateway.port, `GET /v1/x HTTP/1.1\r\nhost: x\r\nx_bad: ${value}\r\n\r\n`, 50);
   for (const simulator of Object.values(gateway.fleet)) simulator.control({ mode: "garbage" });
   for (const stream of [false, true]) {
-    answers.push(await call(`${gateway.url}/v1/chat/completions`, ask("openai", everything, { stream, tools: [tool("openai", "get_x")] })));
+    answers.push(
+      await call(
+        `${gateway.url}/v1/chat/completions`,
+        ask("openai", everything, { stream, tools: [tool("openai", "get_x")] }),
+      ),
+    );
   }
   await sleep(1_500);
   kept = await everythingKept();
@@ -107,7 +154,12 @@ describe("a sweep over everything that is kept or shown", () => {
   });
 
   it.each(CANARIES.map(({ kind, value }) => [kind, value] as const))("finds no %s", (_, value) => {
-    const shapes = [value, encodeURIComponent(value), value.replace(/\s/g, ""), value.replace(/[^\w.@+-]/g, "_")];
+    const shapes = [
+      value,
+      encodeURIComponent(value),
+      value.replace(/\s/g, ""),
+      value.replace(/[^\w.@+-]/g, "_"),
+    ];
     const found = [...kept].filter(([, text]) => shapes.some((shape) => text.includes(shape)));
     expect(found.map(([name]) => name)).toEqual([]);
   });
@@ -120,14 +172,20 @@ describe("a sweep over everything that is kept or shown", () => {
 
   it("finds no content in the logs, nor of calls that were refused", () => {
     for (const name of ["lanekeeper.log", "envoy.log", "undecided.ndjson", "/metrics", "error bodies"]) {
-      for (const word of CONTENT) expect([name, kept.get(name)?.includes(word) ?? false]).toEqual([name, false]);
+      for (const word of CONTENT)
+        expect([name, kept.get(name)?.includes(word) ?? false]).toEqual([name, false]);
     }
     expect([...kept].filter(([, text]) => text.includes(CONTENT[0])).map(([name]) => name)).toEqual([]);
   });
 
   it("keys below data_dir can be read by their owner alone", async () => {
     const { stat } = await import("node:fs/promises");
-    const modes = await Promise.all((await filesBelow(gateway.dataDir)).map(async (file) => [relative(gateway.dataDir, file), ((await stat(file)).mode & 0o077).toString(8)]));
+    const modes = await Promise.all(
+      (await filesBelow(gateway.dataDir)).map(async (file) => [
+        relative(gateway.dataDir, file),
+        ((await stat(file)).mode & 0o077).toString(8),
+      ]),
+    );
     expect(modes.filter(([, mode]) => mode !== "0")).toEqual([]);
   });
 });
@@ -137,7 +195,7 @@ describe("what is stored of prompts, by the rule", () => {
     const other = await startGateway({ config: { logging } });
     try {
       const answer = await call(`${other.url}/v1/chat/completions`, ask("openai", `say: words for ${EMAIL}`));
-      return (await other.record(answer.record));
+      return await other.record(answer.record);
     } finally {
       await other.stop();
     }

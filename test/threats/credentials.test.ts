@@ -17,13 +17,25 @@ const ALL_KEYS = [...Object.values(KEYS), ...Object.values(VENDOR_KEYS)];
 
 /** Which of all keys this lane was ever shown, in headers or body. */
 function keysSeenBy(fleet: Fleet, lane: keyof Fleet): string[] {
-  const text = fleet[lane].received.map(({ headers, raw }) => JSON.stringify(headers) + raw.toString("utf8")).join();
+  const text = fleet[lane].received
+    .map(({ headers, raw }) => JSON.stringify(headers) + raw.toString("utf8"))
+    .join();
   return ALL_KEYS.filter((key) => text.includes(key));
 }
 
 const DIALECTS = {
-  openai: { first: "openai", second: "backup", keys: ["VENDOR_OPENAI", "VENDOR_BACKUP"], header: "authorization" },
-  anthropic: { first: "claude", second: "claude_backup", keys: ["VENDOR_CLAUDE", "VENDOR_CLAUDE_BACKUP"], header: "x-api-key" },
+  openai: {
+    first: "openai",
+    second: "backup",
+    keys: ["VENDOR_OPENAI", "VENDOR_BACKUP"],
+    header: "authorization",
+  },
+  anthropic: {
+    first: "claude",
+    second: "claude_backup",
+    keys: ["VENDOR_CLAUDE", "VENDOR_CLAUDE_BACKUP"],
+    header: "x-api-key",
+  },
 } as const;
 
 describe.each(["openai", "anthropic"] as const)("%s", (dialect) => {
@@ -51,7 +63,14 @@ describe.each(["openai", "anthropic"] as const)("%s", (dialect) => {
   });
 
   it("the caller's key reaches no lane, under whatever name it comes", async () => {
-    for (const name of ["authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie", "proxy-authorization"]) {
+    for (const name of [
+      "authorization",
+      "x-api-key",
+      "api-key",
+      "x-goog-api-key",
+      "cookie",
+      "proxy-authorization",
+    ]) {
       const value = name === "authorization" ? `Bearer ${KEYS.globex}` : KEYS.globex;
       await send({}, { [name]: value });
     }
@@ -68,8 +87,10 @@ describe.each(["openai", "anthropic"] as const)("%s", (dialect) => {
   });
 
   it("control: an Envoy whose lanes do not clear credentials hands the first lane's key to the second", async () => {
-    const dropped = (name: string) => (value: unknown): boolean =>
-      JSON.stringify(value) !== JSON.stringify({ remove: name });
+    const dropped =
+      (name: string) =>
+      (value: unknown): boolean =>
+        JSON.stringify(value) !== JSON.stringify({ remove: name });
     const twin = await startTwin(gateway, {
       clusters: (text) =>
         edited(text, (object) => {
@@ -95,7 +116,9 @@ describe("a lane with credential: { passthrough: true }", () => {
   beforeAll(async () => {
     const config = (fleet: Fleet): Partial<ConfigInput> => ({
       lanes: fleetLanes(fleet).map((lane) =>
-        lane.name === "backup" || lane.name === "claude_backup" ? { ...lane, credential: { passthrough: true } } : lane,
+        lane.name === "backup" || lane.name === "claude_backup"
+          ? { ...lane, credential: { passthrough: true } }
+          : lane,
       ),
     });
     passing = await startGateway({ fleet: gateway.fleet, config });
@@ -117,14 +140,18 @@ describe("a lane with credential: { passthrough: true }", () => {
   it("the lane after it does not get the caller's key either", async () => {
     gateway.fleet.openai.control({ mode: "500" });
     gateway.fleet.backup.control({ mode: "500" });
-    await call(`${passing.url}/v1/chat/completions`, ask("openai", "say: ok"), { headers: headersOf("openai", KEYS.acme) });
+    await call(`${passing.url}/v1/chat/completions`, ask("openai", "say: ok"), {
+      headers: headersOf("openai", KEYS.acme),
+    });
     expect(gateway.fleet.vllm1.received.length + gateway.fleet.vllm2.received.length).toBe(1);
     expect([...keysSeenBy(gateway.fleet, "vllm1"), ...keysSeenBy(gateway.fleet, "vllm2")]).toEqual([]);
   });
 
   it("works for Anthropic's header as well", async () => {
     gateway.fleet.claude.control({ mode: "529" });
-    await call(`${passing.url}/v1/messages`, ask("anthropic", "say: ok"), { headers: headersOf("anthropic", KEYS.acme) });
+    await call(`${passing.url}/v1/messages`, ask("anthropic", "say: ok"), {
+      headers: headersOf("anthropic", KEYS.acme),
+    });
     expect(keysSeenBy(gateway.fleet, "claude")).toEqual([VENDOR_KEYS.VENDOR_CLAUDE]);
     expect(keysSeenBy(gateway.fleet, "claude_backup")).toEqual([KEYS.acme]);
   });

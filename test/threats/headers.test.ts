@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { IDENTITY, KEYS } from "../support/configuration.ts";
 import { chat, errorCode, headersOf, message, seen } from "../support/dialects.ts";
-import { callsSeen, path, resetFleet, seenByLanes, startGateway, type TestGateway } from "../support/gateway.ts";
+import {
+  callsSeen,
+  path,
+  resetFleet,
+  seenByLanes,
+  startGateway,
+  type TestGateway,
+} from "../support/gateway.ts";
 import { type Answer, call, callH2 } from "../support/http.ts";
 import { edited, startTwin } from "../support/twin.ts";
 
@@ -18,8 +25,11 @@ beforeAll(async () => {
 afterAll(() => gateway?.stop());
 beforeEach(() => resetFleet(gateway.fleet));
 
-const send = (headers: Record<string, string | string[]>, url = gateway.url, text = "say: ok"): Promise<Answer> =>
-  call(`${url}/v1/chat/completions`, chat(text), { headers });
+const send = (
+  headers: Record<string, string | string[]>,
+  url = gateway.url,
+  text = "say: ok",
+): Promise<Answer> => call(`${url}/v1/chat/completions`, chat(text), { headers });
 
 /** Each with a value that is found by search wherever it turns up. */
 const STEERING: Readonly<Record<string, string>> = {
@@ -62,8 +72,25 @@ const STEERING: Readonly<Record<string, string>> = {
 
 /** What a vendor's API needs, and what HTTP itself does. */
 const MAY_REACH_A_LANE = new Set([
-  ...["accept", "anthropic-beta", "anthropic-version", "authorization", "connection", "content-length", "content-type"],
-  ...["host", "idempotency-key", "openai-beta", "te", "traceparent", "transfer-encoding", "user-agent", "x-api-key"],
+  ...[
+    "accept",
+    "anthropic-beta",
+    "anthropic-version",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+  ],
+  ...[
+    "host",
+    "idempotency-key",
+    "openai-beta",
+    "te",
+    "traceparent",
+    "transfer-encoding",
+    "user-agent",
+    "x-api-key",
+  ],
   "x-request-id",
 ]);
 
@@ -71,7 +98,9 @@ describe("steering headers", () => {
   it("none reaches a lane, on any attempt, plain or read", async () => {
     gateway.fleet.openai.control({ mode: "500" });
     for (const more of [{}, { tools: [{ type: "function", function: { name: "get_x" } }] }]) {
-      const answer = await call(`${gateway.url}/v1/chat/completions`, chat("say: ok", more), { headers: STEERING });
+      const answer = await call(`${gateway.url}/v1/chat/completions`, chat("say: ok", more), {
+        headers: STEERING,
+      });
       expect(answer.status).toBe(200);
     }
     const received = [...gateway.fleet.openai.received, ...gateway.fleet.backup.received];
@@ -119,8 +148,17 @@ describe("who calls", () => {
   });
 
   it("x-forwarded-for does not make a source trusted", async () => {
-    for (const header of ["x-forwarded-for", "x-real-ip", "forwarded", "x-envoy-external-address", "true-client-ip"]) {
-      const answer = await send({ "x-tenant": "globex", [header]: header === "forwarded" ? "for=10.9.8.7" : "10.9.8.7" });
+    for (const header of [
+      "x-forwarded-for",
+      "x-real-ip",
+      "forwarded",
+      "x-envoy-external-address",
+      "true-client-ip",
+    ]) {
+      const answer = await send({
+        "x-tenant": "globex",
+        [header]: header === "forwarded" ? "for=10.9.8.7" : "10.9.8.7",
+      });
       expect(await caller(answer)).toMatchObject({ tenant: "local" });
     }
   });
@@ -132,7 +170,10 @@ describe("who calls", () => {
     });
     try {
       const answer = await send({ "x-tenant": "globex" }, trusting.url);
-      expect((await trusting.record(answer.record)).caller).toMatchObject({ tenant: "globex", identifiedBy: "header" });
+      expect((await trusting.record(answer.record)).caller).toMatchObject({
+        tenant: "globex",
+        identifiedBy: "header",
+      });
     } finally {
       await trusting.stop();
     }
@@ -176,7 +217,12 @@ describe("who calls", () => {
   it("an unknown key is nobody, unless another rule knows the caller", async () => {
     const strict = await startGateway({ fleet: gateway.fleet, config: { identity: IDENTITY.slice(0, 1) } });
     try {
-      for (const headers of [{}, { authorization: "Bearer wrong" }, { "x-api-key": "wrong" }, { authorization: KEYS.acme }]) {
+      for (const headers of [
+        {},
+        { authorization: "Bearer wrong" },
+        { "x-api-key": "wrong" },
+        { authorization: KEYS.acme },
+      ]) {
         const answer = await send(headers, strict.url);
         expect([answer.status, errorCode("openai", answer)]).toEqual([401, "unauthenticated"]);
       }
@@ -236,17 +282,21 @@ describe("what is recorded", () => {
 });
 
 describe("headers that two readers would read differently", () => {
-  it.each(["x_tenant", "content_length", "x_lanekeeper_lane"])("%s, with an underscore, is refused", async (name) => {
-    const answer = await send({ [name]: "1" });
-    expect(answer.status).toBe(400);
-    expect(callsSeen(gateway.fleet)).toBe(0);
-  });
+  it.each(["x_tenant", "content_length", "x_lanekeeper_lane"])(
+    "%s, with an underscore, is refused",
+    async (name) => {
+      const answer = await send({ [name]: "1" });
+      expect(answer.status).toBe(400);
+      expect(callsSeen(gateway.fleet)).toBe(0);
+    },
+  );
 
   it("control: an Envoy that allows underscores would let them in", async () => {
     const twin = await startTwin(gateway, {
       bootstrap: (text) =>
         edited(text, (object) => {
-          if (object.headers_with_underscores_action !== undefined) object.headers_with_underscores_action = "ALLOW";
+          if (object.headers_with_underscores_action !== undefined)
+            object.headers_with_underscores_action = "ALLOW";
         }),
     });
     try {
@@ -256,22 +306,28 @@ describe("headers that two readers would read differently", () => {
     }
   });
 
-  it.each(["content-type", "content-encoding"])("%s that comes twice is refused, whichever of the two would do", async (name) => {
-    const values = name === "content-type" ? ["application/json", "text/plain"] : ["identity", "gzip"];
-    const answer = await send({ [name]: values });
-    // Envoy joins the two by a comma before anybody reads them, so either code is right; a pass is not.
-    expect([400, 415]).toContain(answer.status);
-    expect(errorCode("openai", answer)).not.toBe("");
-    expect(callsSeen(gateway.fleet)).toBe(0);
-  });
-
-  it.each(["text/plain", "application/json; charset=utf-16", "multipart/form-data; boundary=x", "application/x-ndjson", ""])(
-    "content-type %j is not JSON",
-    async (type) => {
-      const answer = await send({ "content-type": type });
-      expect([answer.status, errorCode("openai", answer)]).toEqual([415, "unsupported_media_type"]);
+  it.each(["content-type", "content-encoding"])(
+    "%s that comes twice is refused, whichever of the two would do",
+    async (name) => {
+      const values = name === "content-type" ? ["application/json", "text/plain"] : ["identity", "gzip"];
+      const answer = await send({ [name]: values });
+      // Envoy joins the two by a comma before anybody reads them, so either code is right; a pass is not.
+      expect([400, 415]).toContain(answer.status);
+      expect(errorCode("openai", answer)).not.toBe("");
       expect(callsSeen(gateway.fleet)).toBe(0);
-      expect(path(await gateway.record(answer.record))).toEqual([]);
     },
   );
+
+  it.each([
+    "text/plain",
+    "application/json; charset=utf-16",
+    "multipart/form-data; boundary=x",
+    "application/x-ndjson",
+    "",
+  ])("content-type %j is not JSON", async (type) => {
+    const answer = await send({ "content-type": type });
+    expect([answer.status, errorCode("openai", answer)]).toEqual([415, "unsupported_media_type"]);
+    expect(callsSeen(gateway.fleet)).toBe(0);
+    expect(path(await gateway.record(answer.record))).toEqual([]);
+  });
 });

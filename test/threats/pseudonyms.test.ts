@@ -41,7 +41,12 @@ beforeAll(async () => {
     config: {
       ...PSEUDONYMS,
       routes: [
-        { name: "arguments", match: { tenant: "globex" }, primary: { lane: "openai" }, restore: { tool_arguments: true } },
+        {
+          name: "arguments",
+          match: { tenant: "globex" },
+          primary: { lane: "openai" },
+          restore: { tool_arguments: true },
+        },
         { name: "none", match: { tenant: "acme" }, primary: { lane: "openai" }, restore: { text: false } },
       ],
     },
@@ -53,24 +58,36 @@ afterAll(async () => {
 });
 beforeEach(() => resetFleet(gateway.fleet));
 
-const send = (dialect: Dialect, text: string, more = {}, key: string = KEYS.acme, at: TestGateway = gateway): Promise<Answer> =>
+const send = (
+  dialect: Dialect,
+  text: string,
+  more = {},
+  key: string = KEYS.acme,
+  at: TestGateway = gateway,
+): Promise<Answer> =>
   call(`${at.url}${PATHS[dialect]}`, ask(dialect, text, more), { headers: headersOf(dialect, key) });
 
 const lane = (dialect: Dialect) => gateway.fleet[dialect === "openai" ? "openai" : "claude"];
-const tokensSent = (dialect: Dialect): string[] => lane(dialect).received.at(-1)?.raw.toString().match(TOKEN) ?? [];
+const tokensSent = (dialect: Dialect): string[] =>
+  lane(dialect).received.at(-1)?.raw.toString().match(TOKEN) ?? [];
 
 describe.each(["openai", "anthropic"] as const)("%s", (dialect) => {
-  it.each([false, true])("restores the answer (stream: %s), and the lane never sees the value", async (stream) => {
-    const answer = await send(dialect, `say: I wrote to ${MAIL}, then to ${OTHER}, then to ${MAIL}.`, { stream });
-    expect(seen(dialect, answer).text).toBe(`I wrote to ${MAIL}, then to ${OTHER}, then to ${MAIL}.`);
-    expect(seenByLanes(gateway.fleet)).not.toContain("svensson");
-    const [first, second, third] = tokensSent(dialect);
-    expect(first).toBe(third);
-    expect(first).not.toBe(second);
-    const record = await gateway.record(answer.record);
-    expect(record.redactions).toEqual({ EMAIL_ADDRESS: { action: "pseudonym", count: 3 } });
-    expect(record.restored).toBe(3);
-  });
+  it.each([false, true])(
+    "restores the answer (stream: %s), and the lane never sees the value",
+    async (stream) => {
+      const answer = await send(dialect, `say: I wrote to ${MAIL}, then to ${OTHER}, then to ${MAIL}.`, {
+        stream,
+      });
+      expect(seen(dialect, answer).text).toBe(`I wrote to ${MAIL}, then to ${OTHER}, then to ${MAIL}.`);
+      expect(seenByLanes(gateway.fleet)).not.toContain("svensson");
+      const [first, second, third] = tokensSent(dialect);
+      expect(first).toBe(third);
+      expect(first).not.toBe(second);
+      const record = await gateway.record(answer.record);
+      expect(record.redactions).toEqual({ EMAIL_ADDRESS: { action: "pseudonym", count: 3 } });
+      expect(record.restored).toBe(3);
+    },
+  );
 
   it("one value has one name wherever it stands in an exchange", async () => {
     const system = dialect === "openai" ? {} : { system: `Serve ${MAIL}.` };
@@ -85,16 +102,19 @@ describe.each(["openai", "anthropic"] as const)("%s", (dialect) => {
     expect(new Set(tokensSent(dialect)).size).toBe(1);
   });
 
-  it.each([false, true])("what a caller typed that looks like a name stays text (stream: %s)", async (stream) => {
-    await send(dialect, `say: ${MAIL}`);
-    const [token = ""] = tokensSent(dialect);
-    // It was made in another exchange: this one sent no value, so there is nothing to restore.
-    const typed = await send(dialect, `say: ${token} stays`, { stream });
-    expect(seen(dialect, typed).text).toBe(`${token} stays`);
-    // And with the very value beside it the typed name is still text, the value still restored.
-    const both = await send(dialect, `say: ${token} is not ${MAIL}`, { stream });
-    expect(seen(dialect, both).text).toBe(`${token} is not ${MAIL}`);
-  });
+  it.each([false, true])(
+    "what a caller typed that looks like a name stays text (stream: %s)",
+    async (stream) => {
+      await send(dialect, `say: ${MAIL}`);
+      const [token = ""] = tokensSent(dialect);
+      // It was made in another exchange: this one sent no value, so there is nothing to restore.
+      const typed = await send(dialect, `say: ${token} stays`, { stream });
+      expect(seen(dialect, typed).text).toBe(`${token} stays`);
+      // And with the very value beside it the typed name is still text, the value still restored.
+      const both = await send(dialect, `say: ${token} is not ${MAIL}`, { stream });
+      expect(seen(dialect, both).text).toBe(`${token} is not ${MAIL}`);
+    },
+  );
 
   it.each([false, true])("another tenant's name is not restored (stream: %s)", async (stream) => {
     await send(dialect, `say: ${MAIL}`, {}, KEYS.acme);
@@ -106,22 +126,28 @@ describe.each(["openai", "anthropic"] as const)("%s", (dialect) => {
     expect(seen(dialect, answer).text).toBe(`${ours} and ${OTHER}`);
   });
 
-  it.each([false, true])("control: a route that restores nothing leaves the names (stream: %s)", async (stream) => {
-    if (dialect === "anthropic") return;
-    const answer = await send(dialect, `say: to ${MAIL}`, { stream }, KEYS.acme, unrestored);
-    expect(seen(dialect, answer).text).toMatch(/^to \[EMAIL_ADDRESS_[0-9A-Z]{12}\]$/);
-  });
+  it.each([false, true])(
+    "control: a route that restores nothing leaves the names (stream: %s)",
+    async (stream) => {
+      if (dialect === "anthropic") return;
+      const answer = await send(dialect, `say: to ${MAIL}`, { stream }, KEYS.acme, unrestored);
+      expect(seen(dialect, answer).text).toMatch(/^to \[EMAIL_ADDRESS_[0-9A-Z]{12}\]$/);
+    },
+  );
 
-  it.each([false, true])("nothing is restored into tool arguments by default (stream: %s)", async (stream) => {
-    const answer = await send(dialect, `call tool get_mail with {"to":"${MAIL}"}`, {
-      stream,
-      tools: [tool(dialect, "get_mail")],
-    });
-    const [toolCall] = seen(dialect, answer).tools;
-    expect(toolCall?.name).toBe("get_mail");
-    expect(toolCall?.arguments).not.toContain("svensson");
-    expect(toolCall?.arguments).toMatch(TOKEN);
-  });
+  it.each([false, true])(
+    "nothing is restored into tool arguments by default (stream: %s)",
+    async (stream) => {
+      const answer = await send(dialect, `call tool get_mail with {"to":"${MAIL}"}`, {
+        stream,
+        tools: [tool(dialect, "get_mail")],
+      });
+      const [toolCall] = seen(dialect, answer).tools;
+      expect(toolCall?.name).toBe("get_mail");
+      expect(toolCall?.arguments).not.toContain("svensson");
+      expect(toolCall?.arguments).toMatch(TOKEN);
+    },
+  );
 });
 
 it.each([false, true])("a route that says so restores tool arguments (stream: %s)", async (stream) => {
@@ -139,16 +165,34 @@ describe("however the lane splits its stream", () => {
   const openaiEvent = (content: string): string =>
     `data: ${JSON.stringify({ id: "x", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`;
   const openaiEnd = `data: ${JSON.stringify({ id: "x", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: {}, finish_reason: "stop" }] })}\n\ndata: [DONE]\n\n`;
-  const anthropicEvent = (data: { type: string } & Record<string, unknown>): string => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
+  const anthropicEvent = (data: { type: string } & Record<string, unknown>): string =>
+    `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
   const anthropicStream = (texts: readonly string[]): string =>
     [
-      { type: "message_start", message: { id: "m", type: "message", role: "assistant", content: [], model: "c", stop_reason: null, usage: { input_tokens: 1, output_tokens: 1 } } },
+      {
+        type: "message_start",
+        message: {
+          id: "m",
+          type: "message",
+          role: "assistant",
+          content: [],
+          model: "c",
+          stop_reason: null,
+          usage: { input_tokens: 1, output_tokens: 1 },
+        },
+      },
       { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
-      ...texts.map((text) => ({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text } })),
+      ...texts.map((text) => ({
+        type: "content_block_delta",
+        index: 0,
+        delta: { type: "text_delta", text },
+      })),
       { type: "content_block_stop", index: 0 },
       { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: 3 } },
       { type: "message_stop" },
-    ].map(anthropicEvent).join("");
+    ]
+      .map(anthropicEvent)
+      .join("");
   const stream = (dialect: Dialect, texts: readonly string[]): Buffer =>
     Buffer.from(dialect === "openai" ? texts.map(openaiEvent).join("") + openaiEnd : anthropicStream(texts));
 
@@ -158,33 +202,54 @@ describe("however the lane splits its stream", () => {
     return upstream.received.at(-1)?.body.match(TOKEN)?.[0] ?? "no token was sent";
   }
 
-  it.each(["openai", "anthropic"] as const)("%s: every cut of the name over two events, over three, and one event a character", async (dialect) => {
-    const token = await tokenOf(dialect);
-    expect(token).toMatch(TOKEN);
-    const text = `<${token}${token}[EMAIL_ADDRESS_>`;
-    const cuts = Array.from({ length: text.length - 1 }, (_, i) => [text.slice(0, i + 1), text.slice(i + 1)]);
-    const thirds = Array.from({ length: text.length - 8 }, (_, i) => [text.slice(0, i), text.slice(i, i + 7), text.slice(i + 7)]);
-    for (const texts of [...cuts, ...thirds, [...text]]) {
-      upstream.serve({ headers: { "content-type": "text/event-stream" }, pieces: [stream(dialect, texts)] });
-      const answer = await send(dialect, `about ${MAIL}`, { stream: true }, KEYS.acme, scripted);
-      expect(seen(dialect, answer).text).toBe(`<${MAIL}${MAIL}[EMAIL_ADDRESS_>`);
-    }
-  }, 60_000);
+  it.each(["openai", "anthropic"] as const)(
+    "%s: every cut of the name over two events, over three, and one event a character",
+    async (dialect) => {
+      const token = await tokenOf(dialect);
+      expect(token).toMatch(TOKEN);
+      const text = `<${token}${token}[EMAIL_ADDRESS_>`;
+      const cuts = Array.from({ length: text.length - 1 }, (_, i) => [
+        text.slice(0, i + 1),
+        text.slice(i + 1),
+      ]);
+      const thirds = Array.from({ length: text.length - 8 }, (_, i) => [
+        text.slice(0, i),
+        text.slice(i, i + 7),
+        text.slice(i + 7),
+      ]);
+      for (const texts of [...cuts, ...thirds, [...text]]) {
+        upstream.serve({
+          headers: { "content-type": "text/event-stream" },
+          pieces: [stream(dialect, texts)],
+        });
+        const answer = await send(dialect, `about ${MAIL}`, { stream: true }, KEYS.acme, scripted);
+        expect(seen(dialect, answer).text).toBe(`<${MAIL}${MAIL}[EMAIL_ADDRESS_>`);
+      }
+    },
+    60_000,
+  );
 
-  it.each(["openai", "anthropic"] as const)("%s: every size of piece on the wire", async (dialect) => {
-    const token = await tokenOf(dialect);
-    const bytes = stream(dialect, [`to ${token.slice(0, 9)}`, token.slice(9), " é😀"]);
-    for (const size of [1, 2, 3, 7, 64, 113, bytes.length]) {
-      upstream.serve({ headers: { "content-type": "text/event-stream" }, pieces: inPieces(bytes, size) });
-      const answer = await send(dialect, `about ${MAIL}`, { stream: true }, KEYS.acme, scripted);
-      expect(seen(dialect, answer).text).toBe(`to ${MAIL} é😀`);
-    }
-  }, 60_000);
+  it.each(["openai", "anthropic"] as const)(
+    "%s: every size of piece on the wire",
+    async (dialect) => {
+      const token = await tokenOf(dialect);
+      const bytes = stream(dialect, [`to ${token.slice(0, 9)}`, token.slice(9), " é😀"]);
+      for (const size of [1, 2, 3, 7, 64, 113, bytes.length]) {
+        upstream.serve({ headers: { "content-type": "text/event-stream" }, pieces: inPieces(bytes, size) });
+        const answer = await send(dialect, `about ${MAIL}`, { stream: true }, KEYS.acme, scripted);
+        expect(seen(dialect, answer).text).toBe(`to ${MAIL} é😀`);
+      }
+    },
+    60_000,
+  );
 
   it("a name that the model made up stays text", async () => {
     const token = await tokenOf("openai");
     const madeUp = `${token.slice(0, -2)}${token.at(-2) === "A" ? "B" : "A"}]`;
-    upstream.serve({ headers: { "content-type": "text/event-stream" }, pieces: [stream("openai", [madeUp, token])] });
+    upstream.serve({
+      headers: { "content-type": "text/event-stream" },
+      pieces: [stream("openai", [madeUp, token])],
+    });
     const answer = await send("openai", `about ${MAIL}`, { stream: true }, KEYS.acme, scripted);
     expect(seen("openai", answer).text).toBe(`${madeUp}${MAIL}`);
   });

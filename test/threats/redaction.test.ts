@@ -38,33 +38,116 @@ afterAll(async () => {
 });
 beforeEach(() => resetFleet(masking.fleet));
 
-const users = (content: unknown, ...more: Json[]): Json => ({ messages: [{ role: "user", content }, ...more] });
-const after = (...messages: Json[]): Json => ({ messages: [{ role: "user", content: "go on" }, ...messages] });
-const schema = (property: Json): Json => ({ type: "object", properties: { field: { type: "string", ...property } } });
+const users = (content: unknown, ...more: Json[]): Json => ({
+  messages: [{ role: "user", content }, ...more],
+});
+const after = (...messages: Json[]): Json => ({
+  messages: [{ role: "user", content: "go on" }, ...messages],
+});
+const schema = (property: Json): Json => ({
+  type: "object",
+  properties: { field: { type: "string", ...property } },
+});
 
 const OPENAI: Readonly<Record<string, (text: string) => Json>> = {
-  "a system message": (text) => ({ messages: [{ role: "system", content: text }, { role: "user", content: "hi" }] }),
-  "a developer message": (text) => ({ messages: [{ role: "developer", content: [{ type: "text", text }] }, { role: "user", content: "hi" }] }),
+  "a system message": (text) => ({
+    messages: [
+      { role: "system", content: text },
+      { role: "user", content: "hi" },
+    ],
+  }),
+  "a developer message": (text) => ({
+    messages: [
+      { role: "developer", content: [{ type: "text", text }] },
+      { role: "user", content: "hi" },
+    ],
+  }),
   "a user message": (text) => users(text),
-  "a content part": (text) => users([{ type: "text", text: "see:" }, { type: "text", text }]),
+  "a content part": (text) =>
+    users([
+      { type: "text", text: "see:" },
+      { type: "text", text },
+    ]),
   "a user's name": (text) => ({ messages: [{ role: "user", name: text, content: "hi" }] }),
-  "an assistant message": (text) => after({ role: "assistant", content: text }, { role: "user", content: "and?" }),
-  "an assistant's refusal": (text) => after({ role: "assistant", refusal: text, content: null }, { role: "user", content: "and?" }),
-  "a tool call's arguments": (text) => after({ role: "assistant", content: null, tool_calls: [{ id: "c1", type: "function", function: { name: "get_x", arguments: JSON.stringify({ q: text }) } }] }, { role: "tool", tool_call_id: "c1", content: "ok" }),
-  "a tool call's arguments, JSON within JSON": (text) => after({ role: "assistant", content: null, tool_calls: [{ id: "c1", type: "function", function: { name: "get_x", arguments: JSON.stringify({ q: JSON.stringify({ inner: [text] }) }) } }] }, { role: "tool", tool_call_id: "c1", content: "ok" }),
-  "a tool result": (text) => after({ role: "assistant", content: null, tool_calls: [{ id: "c1", type: "function", function: { name: "get_x", arguments: "{}" } }] }, { role: "tool", tool_call_id: "c1", content: text }),
-  "a tool result's part": (text) => after({ role: "assistant", content: null, tool_calls: [{ id: "c1", type: "function", function: { name: "get_x", arguments: "{}" } }] }, { role: "tool", tool_call_id: "c1", content: [{ type: "text", text }] }),
+  "an assistant message": (text) =>
+    after({ role: "assistant", content: text }, { role: "user", content: "and?" }),
+  "an assistant's refusal": (text) =>
+    after({ role: "assistant", refusal: text, content: null }, { role: "user", content: "and?" }),
+  "a tool call's arguments": (text) =>
+    after(
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [
+          { id: "c1", type: "function", function: { name: "get_x", arguments: JSON.stringify({ q: text }) } },
+        ],
+      },
+      { role: "tool", tool_call_id: "c1", content: "ok" },
+    ),
+  "a tool call's arguments, JSON within JSON": (text) =>
+    after(
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [
+          {
+            id: "c1",
+            type: "function",
+            function: { name: "get_x", arguments: JSON.stringify({ q: JSON.stringify({ inner: [text] }) }) },
+          },
+        ],
+      },
+      { role: "tool", tool_call_id: "c1", content: "ok" },
+    ),
+  "a tool result": (text) =>
+    after(
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [{ id: "c1", type: "function", function: { name: "get_x", arguments: "{}" } }],
+      },
+      { role: "tool", tool_call_id: "c1", content: text },
+    ),
+  "a tool result's part": (text) =>
+    after(
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [{ id: "c1", type: "function", function: { name: "get_x", arguments: "{}" } }],
+      },
+      { role: "tool", tool_call_id: "c1", content: [{ type: "text", text }] },
+    ),
   "a tool's description": (text) => ({ tools: [tool("openai", "get_x", { description: text })] }),
-  "a tool's schema": (text) => ({ tools: [tool("openai", "get_x", { parameters: schema({ description: text }) })] }),
-  "a tool's enumeration": (text) => ({ tools: [tool("openai", "get_x", { parameters: schema({ enum: ["a", text] }) })] }),
-  "a tool's default": (text) => ({ tools: [tool("openai", "get_x", { parameters: schema({ default: text }) })] }),
-  "a property's name in a schema": (text) => ({ tools: [tool("openai", "get_x", { parameters: { type: "object", properties: { [text]: { type: "string" } } } })] }),
-  "an answer's schema": (text) => ({ response_format: { type: "json_schema", json_schema: { name: "x", schema: schema({ description: text }) } } }),
+  "a tool's schema": (text) => ({
+    tools: [tool("openai", "get_x", { parameters: schema({ description: text }) })],
+  }),
+  "a tool's enumeration": (text) => ({
+    tools: [tool("openai", "get_x", { parameters: schema({ enum: ["a", text] }) })],
+  }),
+  "a tool's default": (text) => ({
+    tools: [tool("openai", "get_x", { parameters: schema({ default: text }) })],
+  }),
+  "a property's name in a schema": (text) => ({
+    tools: [
+      tool("openai", "get_x", { parameters: { type: "object", properties: { [text]: { type: "string" } } } }),
+    ],
+  }),
+  "an answer's schema": (text) => ({
+    response_format: {
+      type: "json_schema",
+      json_schema: { name: "x", schema: schema({ description: text }) },
+    },
+  }),
   metadata: (text) => ({ metadata: { note: text } }),
   "a metadata key": (text) => ({ metadata: { [text]: "x" } }),
   "the user field": (text) => ({ user: text }),
-  "a file's name": (text) => users([{ type: "text", text: "see" }, { type: "file", file: { filename: text, file_id: "f1" } }]),
-  "an image's address": (text) => users([{ type: "image_url", image_url: { url: `https://images.example/a.png?note=${text}` } }]),
+  "a file's name": (text) =>
+    users([
+      { type: "text", text: "see" },
+      { type: "file", file: { filename: text, file_id: "f1" } },
+    ]),
+  "an image's address": (text) =>
+    users([{ type: "image_url", image_url: { url: `https://images.example/a.png?note=${text}` } }]),
   "a stop sequence": (text) => ({ stop: [text] }),
   "a prediction": (text) => ({ prediction: { type: "content", content: text } }),
   "a field that the API does not have": (text) => ({ extra: { deep: [{ er: text }] } }),
@@ -74,21 +157,64 @@ const OPENAI: Readonly<Record<string, (text: string) => Json>> = {
 
 const ANTHROPIC: Readonly<Record<string, (text: string) => Json>> = {
   "the system text": (text) => ({ system: text }),
-  "a system block": (text) => ({ system: [{ type: "text", text: "be kind" }, { type: "text", text }] }),
+  "a system block": (text) => ({
+    system: [
+      { type: "text", text: "be kind" },
+      { type: "text", text },
+    ],
+  }),
   "a user message": (text) => users(text),
   "a content block": (text) => users([{ type: "text", text }]),
-  "an assistant message": (text) => after({ role: "assistant", content: text }, { role: "user", content: "and?" }),
-  "a thinking block": (text) => after({ role: "assistant", content: [{ type: "thinking", thinking: text, signature: "x" }] }, { role: "user", content: "and?" }),
-  "a tool call's input": (text) => after({ role: "assistant", content: [{ type: "tool_use", id: "t1", name: "get_x", input: { q: [{ deep: text }] } }] }, { role: "user", content: [{ type: "tool_result", tool_use_id: "t1", content: "ok" }] }),
-  "a key of a tool call's input": (text) => after({ role: "assistant", content: [{ type: "tool_use", id: "t1", name: "get_x", input: { [text]: 1 } }] }, { role: "user", content: [{ type: "tool_result", tool_use_id: "t1", content: "ok" }] }),
-  "a tool result": (text) => after({ role: "assistant", content: [{ type: "tool_use", id: "t1", name: "get_x", input: {} }] }, { role: "user", content: [{ type: "tool_result", tool_use_id: "t1", content: text }] }),
-  "a tool result's block": (text) => after({ role: "assistant", content: [{ type: "tool_use", id: "t1", name: "get_x", input: {} }] }, { role: "user", content: [{ type: "tool_result", tool_use_id: "t1", content: [{ type: "text", text }] }] }),
-  "a document": (text) => users([{ type: "document", source: { type: "text", media_type: "text/plain", data: text } }]),
-  "a document's title": (text) => users([{ type: "document", title: text, source: { type: "text", media_type: "text/plain", data: "x" } }]),
-  "a search result": (text) => users([{ type: "search_result", source: "s", title: "t", content: [{ type: "text", text }] }]),
+  "an assistant message": (text) =>
+    after({ role: "assistant", content: text }, { role: "user", content: "and?" }),
+  "a thinking block": (text) =>
+    after(
+      { role: "assistant", content: [{ type: "thinking", thinking: text, signature: "x" }] },
+      { role: "user", content: "and?" },
+    ),
+  "a tool call's input": (text) =>
+    after(
+      {
+        role: "assistant",
+        content: [{ type: "tool_use", id: "t1", name: "get_x", input: { q: [{ deep: text }] } }],
+      },
+      { role: "user", content: [{ type: "tool_result", tool_use_id: "t1", content: "ok" }] },
+    ),
+  "a key of a tool call's input": (text) =>
+    after(
+      { role: "assistant", content: [{ type: "tool_use", id: "t1", name: "get_x", input: { [text]: 1 } }] },
+      { role: "user", content: [{ type: "tool_result", tool_use_id: "t1", content: "ok" }] },
+    ),
+  "a tool result": (text) =>
+    after(
+      { role: "assistant", content: [{ type: "tool_use", id: "t1", name: "get_x", input: {} }] },
+      { role: "user", content: [{ type: "tool_result", tool_use_id: "t1", content: text }] },
+    ),
+  "a tool result's block": (text) =>
+    after(
+      { role: "assistant", content: [{ type: "tool_use", id: "t1", name: "get_x", input: {} }] },
+      {
+        role: "user",
+        content: [{ type: "tool_result", tool_use_id: "t1", content: [{ type: "text", text }] }],
+      },
+    ),
+  "a document": (text) =>
+    users([{ type: "document", source: { type: "text", media_type: "text/plain", data: text } }]),
+  "a document's title": (text) =>
+    users([{ type: "document", title: text, source: { type: "text", media_type: "text/plain", data: "x" } }]),
+  "a search result": (text) =>
+    users([{ type: "search_result", source: "s", title: "t", content: [{ type: "text", text }] }]),
   "a tool's description": (text) => ({ tools: [tool("anthropic", "get_x", { description: text })] }),
-  "a tool's schema": (text) => ({ tools: [tool("anthropic", "get_x", { input_schema: schema({ description: text, enum: [text] }) })] }),
-  "a property's name in a schema": (text) => ({ tools: [tool("anthropic", "get_x", { input_schema: { type: "object", properties: { [text]: { type: "string" } } } })] }),
+  "a tool's schema": (text) => ({
+    tools: [tool("anthropic", "get_x", { input_schema: schema({ description: text, enum: [text] }) })],
+  }),
+  "a property's name in a schema": (text) => ({
+    tools: [
+      tool("anthropic", "get_x", {
+        input_schema: { type: "object", properties: { [text]: { type: "string" } } },
+      }),
+    ],
+  }),
   "the user's id": (text) => ({ metadata: { user_id: text } }),
   "a stop sequence": (text) => ({ stop_sequences: [text] }),
   "a field that the API does not have": (text) => ({ extra: { deep: [{ er: text }] } }),
@@ -96,7 +222,8 @@ const ANTHROPIC: Readonly<Record<string, (text: string) => Json>> = {
 };
 
 const POSITIONS = { openai: OPENAI, anthropic: ANTHROPIC } as const;
-const lane = (dialect: Dialect, gateway: TestGateway) => gateway.fleet[dialect === "openai" ? "openai" : "claude"];
+const lane = (dialect: Dialect, gateway: TestGateway) =>
+  gateway.fleet[dialect === "openai" ? "openai" : "claude"];
 
 /** As bytes, and as any reader of the JSON would have it. */
 function holds(received: ReceivedCall | undefined, value: string): boolean {
@@ -111,12 +238,18 @@ function holds(received: ReceivedCall | undefined, value: string): boolean {
       }
     }
     if (typeof node !== "object" || node === null) return String(node);
-    return Object.entries(node).flatMap(([key, each]) => [key, decoded(each)]).join("\n");
+    return Object.entries(node)
+      .flatMap(([key, each]) => [key, decoded(each)])
+      .join("\n");
   };
   return received.raw.includes(value) || decoded(received.json).includes(value);
 }
 
-async function sent(gateway: TestGateway, dialect: Dialect, more: Json | string): Promise<ReceivedCall | undefined> {
+async function sent(
+  gateway: TestGateway,
+  dialect: Dialect,
+  more: Json | string,
+): Promise<ReceivedCall | undefined> {
   lane(dialect, gateway).clear();
   const body = typeof more === "string" ? more : ask(dialect, "hi", more);
   await call(`${gateway.url}${PATHS[dialect]}`, body, { headers: headersOf(dialect) });
@@ -138,7 +271,9 @@ describe.each(["openai", "anthropic"] as const)("%s: what stands in", (dialect) 
   });
 
   it("a text written in escapes", async () => {
-    const escaped = [...`Write to ${EMAIL} soon`].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+    const escaped = [...`Write to ${EMAIL} soon`]
+      .map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join("");
     const body = JSON.stringify(ask(dialect, "@@")).replace("@@", escaped);
     const redacted = await sent(masking, dialect, body);
     expect(redacted?.userText).toBe("Write to [EMAIL_ADDRESS] soon");
@@ -165,7 +300,9 @@ describe.each(["openai", "anthropic"] as const)("%s: what stands in", (dialect) 
     for (const { kind, value, text } of CANARIES.filter((canary) => !canary.text.startsWith("-----"))) {
       for (const more of [{ model: value }, { model: text }, { tools: [tool(dialect, value)] }]) {
         lane(dialect, masking).clear();
-        const answer = await call(`${masking.url}${PATHS[dialect]}`, ask(dialect, "hi", more), { headers: headersOf(dialect) });
+        const answer = await call(`${masking.url}${PATHS[dialect]}`, ask(dialect, "hi", more), {
+          headers: headersOf(dialect),
+        });
         expect([kind, answer.status, lane(dialect, masking).received.length]).toEqual([kind, 400, 0]);
         expect(answer.text).not.toContain(value);
       }
@@ -222,7 +359,10 @@ describe("what policy does per kind", () => {
   });
 
   it("the record counts by kind what was done", async () => {
-    const answer = await call(`${masking.url}/v1/chat/completions`, ask("openai", `${EMAIL} and other.one@example-mail.org, SSN 536-22-8726`));
+    const answer = await call(
+      `${masking.url}/v1/chat/completions`,
+      ask("openai", `${EMAIL} and other.one@example-mail.org, SSN 536-22-8726`),
+    );
     expect((await masking.record(answer.record)).redactions).toEqual({
       EMAIL_ADDRESS: { action: "mask", count: 2 },
       US_SSN: { action: "mask", count: 1 },

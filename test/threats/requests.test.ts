@@ -3,7 +3,14 @@ import { connect as h2connect } from "node:http2";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ask, chat, errorCode, headersOf, PATHS } from "../support/dialects.ts";
 import { startFakeService } from "../support/fake-service.ts";
-import { callsSeen, eventually, resetFleet, seenByLanes, startGateway, type TestGateway } from "../support/gateway.ts";
+import {
+  callsSeen,
+  eventually,
+  resetFleet,
+  seenByLanes,
+  startGateway,
+  type TestGateway,
+} from "../support/gateway.ts";
 import { call, callH2, rawCall, statuses } from "../support/http.ts";
 import { edited, startTwin, withoutProof } from "../support/twin.ts";
 
@@ -16,7 +23,16 @@ beforeEach(() => resetFleet(gateway.fleet));
 
 const BODY = JSON.stringify(chat("say: ok"));
 const http = (line: string, headers: readonly string[] = [], body = BODY): string =>
-  [line, "host: gateway", "content-type: application/json", `content-length: ${Buffer.byteLength(body)}`, ...headers, "connection: close", "", body].join("\r\n");
+  [
+    line,
+    "host: gateway",
+    "content-type: application/json",
+    `content-length: ${Buffer.byteLength(body)}`,
+    ...headers,
+    "connection: close",
+    "",
+    body,
+  ].join("\r\n");
 
 describe("paths", () => {
   it.each([
@@ -64,9 +80,11 @@ describe("paths", () => {
     const twin = await startTwin(gateway, {
       service: fake.socket,
       routes: withoutProof("openai"),
-      bootstrap: (text) => edited(text, (object) => {
-        if (object.path_with_escaped_slashes_action !== undefined) object.path_with_escaped_slashes_action = "KEEP_UNCHANGED";
-      }),
+      bootstrap: (text) =>
+        edited(text, (object) => {
+          if (object.path_with_escaped_slashes_action !== undefined)
+            object.path_with_escaped_slashes_action = "KEEP_UNCHANGED";
+        }),
     });
     try {
       await rawCall(twin.port, http("POST /v1/..%2f_simulator/canary HTTP/1.1"));
@@ -84,7 +102,10 @@ describe("methods", () => {
     ["OPTIONS *", "OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"],
     ["TRACE", "TRACE /v1/chat/completions HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"],
     ["a method with other letters", http("post /v1/chat/completions HTTP/1.1")],
-    ["an upgrade to a WebSocket", http("POST /v1/chat/completions HTTP/1.1", ["connection: upgrade", "upgrade: websocket"])],
+    [
+      "an upgrade to a WebSocket",
+      http("POST /v1/chat/completions HTTP/1.1", ["connection: upgrade", "upgrade: websocket"]),
+    ],
     ["HTTP/0.9", "GET /v1/models\r\n\r\n"],
   ])("%s reaches no lane", async (_, bytes) => {
     const raw = await rawCall(gateway.port, bytes);
@@ -146,17 +167,47 @@ describe("request smuggling", () => {
   const chunked = `${Buffer.byteLength(BODY).toString(16)}\r\n${BODY}\r\n0\r\n\r\n`;
 
   it.each([
-    ["both content-length and chunked", `${line}content-length: ${chunked.length}\r\ntransfer-encoding: chunked\r\n\r\n${chunked}${smuggled}`],
-    ["chunked and a short content-length", `${line}content-length: 4\r\ntransfer-encoding: chunked\r\n\r\n${chunked}${smuggled}`],
-    ["two content-lengths", `${line}content-length: 5\r\ncontent-length: ${Buffer.byteLength(BODY)}\r\n\r\n${BODY}${smuggled}`],
-    ["a list of content-lengths", `${line}content-length: ${Buffer.byteLength(BODY)}, 5\r\n\r\n${BODY}${smuggled}`],
-    ["a signed content-length", `${line}content-length: +${Buffer.byteLength(BODY)}\r\n\r\n${BODY}${smuggled}`],
-    ["a transfer coding that is not chunked", `${line}transfer-encoding: xchunked\r\n\r\n${chunked}${smuggled}`],
-    ["chunked twice", `${line}transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n\r\n${chunked}${smuggled}`],
-    ["a space before the colon", `${line}transfer-encoding : chunked\r\ncontent-length: 3\r\n\r\n${chunked}${smuggled}`],
+    [
+      "both content-length and chunked",
+      `${line}content-length: ${chunked.length}\r\ntransfer-encoding: chunked\r\n\r\n${chunked}${smuggled}`,
+    ],
+    [
+      "chunked and a short content-length",
+      `${line}content-length: 4\r\ntransfer-encoding: chunked\r\n\r\n${chunked}${smuggled}`,
+    ],
+    [
+      "two content-lengths",
+      `${line}content-length: 5\r\ncontent-length: ${Buffer.byteLength(BODY)}\r\n\r\n${BODY}${smuggled}`,
+    ],
+    [
+      "a list of content-lengths",
+      `${line}content-length: ${Buffer.byteLength(BODY)}, 5\r\n\r\n${BODY}${smuggled}`,
+    ],
+    [
+      "a signed content-length",
+      `${line}content-length: +${Buffer.byteLength(BODY)}\r\n\r\n${BODY}${smuggled}`,
+    ],
+    [
+      "a transfer coding that is not chunked",
+      `${line}transfer-encoding: xchunked\r\n\r\n${chunked}${smuggled}`,
+    ],
+    [
+      "chunked twice",
+      `${line}transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n\r\n${chunked}${smuggled}`,
+    ],
+    [
+      "a space before the colon",
+      `${line}transfer-encoding : chunked\r\ncontent-length: 3\r\n\r\n${chunked}${smuggled}`,
+    ],
     ["a vertical tab in the coding", `${line}transfer-encoding: \vchunked\r\n\r\n${chunked}${smuggled}`],
-    ["a folded header", `${line}x: y\r\n transfer-encoding: chunked\r\ncontent-length: 3\r\n\r\n${chunked}${smuggled}`],
-    ["a chunk size of the wrong kind", `${line}transfer-encoding: chunked\r\n\r\n0x10\r\n${BODY}\r\n0\r\n\r\n${smuggled}`],
+    [
+      "a folded header",
+      `${line}x: y\r\n transfer-encoding: chunked\r\ncontent-length: 3\r\n\r\n${chunked}${smuggled}`,
+    ],
+    [
+      "a chunk size of the wrong kind",
+      `${line}transfer-encoding: chunked\r\n\r\n0x10\r\n${BODY}\r\n0\r\n\r\n${smuggled}`,
+    ],
     ["a null in a header", `${line}x-a: b\0c\r\ncontent-length: ${Buffer.byteLength(BODY)}\r\n\r\n${BODY}`],
   ])("%s: refused, and no second request comes of it", async (_, bytes) => {
     const raw = await rawCall(gateway.port, bytes);
@@ -184,13 +235,18 @@ describe("what Envoy's own parser refuses", () => {
   });
 
   it("is recorded each time, under an id that can be asked for, as the caller's fault", async () => {
-    const refused = async () => (await gateway.records("?outcome=refused&limit=1000")).filter(({ status }) => status === 400);
+    const refused = async () =>
+      (await gateway.records("?outcome=refused&limit=1000")).filter(({ status }) => status === 400);
     const before = (await refused()).length;
     await Promise.all([rawCall(gateway.port, bad), rawCall(gateway.port, bad), rawCall(gateway.port, bad)]);
-    const after = await eventually(async () => {
-      const all = await refused();
-      return all.length >= before + 3 ? all : null;
-    }, "three more records", 4_000);
+    const after = await eventually(
+      async () => {
+        const all = await refused();
+        return all.length >= before + 3 ? all : null;
+      },
+      "three more records",
+      4_000,
+    );
     for (const record of after.slice(-3)) {
       expect(record.id).not.toBe("");
       expect(record.error?.code).not.toBe("no_decision");
@@ -198,38 +254,76 @@ describe("what Envoy's own parser refuses", () => {
   });
 });
 
-describe.each(["openai", "anthropic"] as const)("bodies that two readers would read differently, %s", (dialect) => {
-  const user = (content: unknown) => JSON.stringify({ ...ask(dialect, ""), messages: [{ role: "user", content }] });
-  const deep = `${"[".repeat(400)}${"]".repeat(400)}`;
-  it.each([
-    ["a key that comes twice", user("say: a").replace('"model":', '"model":"other","model":'), 400, "json_duplicate_key"],
-    ["a key that comes twice, once escaped", user("say: a").replace('"messages":', '"messages":[],"mess\\u0061ges":'), 400, "json_duplicate_key"],
-    ["a key twice, deep in a message", user([{ type: "text", text: "a" }]).replace('"text":"a"', '"text":"a","text":"b"'), 400, "json_duplicate_key"],
-    ["a comment", `/* a */${user("a")}`, 400, "json_invalid"],
-    ["a comma too many", user("a").replace(/\}$/, ",}"), 400, "json_invalid"],
-    ["two texts", `${user("a")}${user("b")}`, 400, "json_invalid"],
-    ["NaN", user("a").replace('"model"', '"temperature":NaN,"model"'), 400, "json_invalid"],
-    ["bytes that are no UTF-8", Buffer.concat([Buffer.from(user("a").slice(0, -2)), Buffer.from([0xff]), Buffer.from("}")]), 400, "json_invalid"],
-    ["UTF-16", Buffer.from(user("a"), "utf16le"), 400, "json_invalid"],
-    ["a byte order mark", Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(user("a"))]), 400, "json_invalid"],
-    ["a body cut off", user("a").slice(0, -3), 400, "json_invalid"],
-    ["nesting without end", user("a").replace('"model"', `"x":${deep},"model"`), 400, "json_too_deep"],
-    ["an array", "[]", 400, "request_invalid"],
-    ["no messages", JSON.stringify({ model: "x" }), 400, "request_invalid"],
-    ["a stream flag that is no boolean", JSON.stringify(ask(dialect, "a", { stream: "yes" })), 400, "request_invalid"],
-  ])("%s", async (_, body, status, code) => {
-    const answer = await call(`${gateway.url}${PATHS[dialect]}`, body, { headers: headersOf(dialect) });
-    expect([answer.status, errorCode(dialect, answer)]).toEqual([status, code]);
-    expect(callsSeen(gateway.fleet)).toBe(0);
-    expect(await gateway.record(answer.record)).toMatchObject({ outcome: "refused", status, error: { code } });
-  });
-
-  it("no body", async () => {
-    const answer = await call(`${gateway.url}${PATHS[dialect]}`, null, {
-      method: "POST",
-      headers: { ...headersOf(dialect), "content-type": "application/json" },
+describe.each(["openai", "anthropic"] as const)(
+  "bodies that two readers would read differently, %s",
+  (dialect) => {
+    const user = (content: unknown) =>
+      JSON.stringify({ ...ask(dialect, ""), messages: [{ role: "user", content }] });
+    const deep = `${"[".repeat(400)}${"]".repeat(400)}`;
+    it.each([
+      [
+        "a key that comes twice",
+        user("say: a").replace('"model":', '"model":"other","model":'),
+        400,
+        "json_duplicate_key",
+      ],
+      [
+        "a key that comes twice, once escaped",
+        user("say: a").replace('"messages":', '"messages":[],"mess\\u0061ges":'),
+        400,
+        "json_duplicate_key",
+      ],
+      [
+        "a key twice, deep in a message",
+        user([{ type: "text", text: "a" }]).replace('"text":"a"', '"text":"a","text":"b"'),
+        400,
+        "json_duplicate_key",
+      ],
+      ["a comment", `/* a */${user("a")}`, 400, "json_invalid"],
+      ["a comma too many", user("a").replace(/\}$/, ",}"), 400, "json_invalid"],
+      ["two texts", `${user("a")}${user("b")}`, 400, "json_invalid"],
+      ["NaN", user("a").replace('"model"', '"temperature":NaN,"model"'), 400, "json_invalid"],
+      [
+        "bytes that are no UTF-8",
+        Buffer.concat([Buffer.from(user("a").slice(0, -2)), Buffer.from([0xff]), Buffer.from("}")]),
+        400,
+        "json_invalid",
+      ],
+      ["UTF-16", Buffer.from(user("a"), "utf16le"), 400, "json_invalid"],
+      [
+        "a byte order mark",
+        Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(user("a"))]),
+        400,
+        "json_invalid",
+      ],
+      ["a body cut off", user("a").slice(0, -3), 400, "json_invalid"],
+      ["nesting without end", user("a").replace('"model"', `"x":${deep},"model"`), 400, "json_too_deep"],
+      ["an array", "[]", 400, "request_invalid"],
+      ["no messages", JSON.stringify({ model: "x" }), 400, "request_invalid"],
+      [
+        "a stream flag that is no boolean",
+        JSON.stringify(ask(dialect, "a", { stream: "yes" })),
+        400,
+        "request_invalid",
+      ],
+    ])("%s", async (_, body, status, code) => {
+      const answer = await call(`${gateway.url}${PATHS[dialect]}`, body, { headers: headersOf(dialect) });
+      expect([answer.status, errorCode(dialect, answer)]).toEqual([status, code]);
+      expect(callsSeen(gateway.fleet)).toBe(0);
+      expect(await gateway.record(answer.record)).toMatchObject({
+        outcome: "refused",
+        status,
+        error: { code },
+      });
     });
-    expect(errorCode(dialect, answer)).toBe("body_missing");
-    expect(await gateway.record(answer.record)).toMatchObject({ outcome: "refused" });
-  });
-});
+
+    it("no body", async () => {
+      const answer = await call(`${gateway.url}${PATHS[dialect]}`, null, {
+        method: "POST",
+        headers: { ...headersOf(dialect), "content-type": "application/json" },
+      });
+      expect(errorCode(dialect, answer)).toBe("body_missing");
+      expect(await gateway.record(answer.record)).toMatchObject({ outcome: "refused" });
+    });
+  },
+);

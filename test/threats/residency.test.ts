@@ -32,13 +32,20 @@ afterAll(async () => {
 });
 beforeEach(() => resetFleet(gateway.fleet));
 
-const send = (dialect: Dialect, text: string, more = {}, headers = {}, at: TestGateway = gateway): Promise<Answer> =>
+const send = (
+  dialect: Dialect,
+  text: string,
+  more = {},
+  headers = {},
+  at: TestGateway = gateway,
+): Promise<Answer> =>
   call(`${at.url}${PATHS[dialect]}`, ask(dialect, text, more), {
     headers: { ...headersOf(dialect, KEYS.acme), ...headers },
   });
 
 const HOSTED = ["openai", "backup", "claude", "claude_backup"] as const;
-const hostedCalls = (fleet: Fleet): number => HOSTED.reduce((sum, name) => sum + fleet[name].received.length, 0);
+const hostedCalls = (fleet: Fleet): number =>
+  HOSTED.reduce((sum, name) => sum + fleet[name].received.length, 0);
 const insideCalls = (fleet: Fleet): number => fleet.vllm1.received.length + fleet.vllm2.received.length;
 
 describe("data of a class that stays inside", () => {
@@ -60,22 +67,31 @@ describe("data of a class that stays inside", () => {
     expect(gateway.fleet.openai.received).toHaveLength(1);
   });
 
-  it.each(["gpt-4.1", "gpt-4o", "default", "other-large", "claude-sonnet-5", "no-such-model", "llama", "private", "openai/gpt-4.1"])(
-    "asking for the model or alias %s does not lead out",
-    async (model) => {
-      const answer = await send("openai", PII, { model });
-      expect(hostedCalls(gateway.fleet)).toBe(0);
-      expect(insideCalls(gateway.fleet)).toBe(1);
-      expect(answer.status).toBe(200);
-    },
-  );
+  it.each([
+    "gpt-4.1",
+    "gpt-4o",
+    "default",
+    "other-large",
+    "claude-sonnet-5",
+    "no-such-model",
+    "llama",
+    "private",
+    "openai/gpt-4.1",
+  ])("asking for the model or alias %s does not lead out", async (model) => {
+    const answer = await send("openai", PII, { model });
+    expect(hostedCalls(gateway.fleet)).toBe(0);
+    expect(insideCalls(gateway.fleet)).toBe(1);
+    expect(answer.status).toBe(200);
+  });
 
   it.each(["429", "500", "503", "reset", "garbage"] as const)(
     "when both hosts of the pool fail with %s no retry leads out; the caller gets no lane's answer",
     async (mode) => {
       gateway.fleet.vllm1.control({ mode });
       gateway.fleet.vllm2.control({ mode });
-      const answer = await send("openai", PII, { tools: [{ type: "function", function: { name: "get_x" } }] });
+      const answer = await send("openai", PII, {
+        tools: [{ type: "function", function: { name: "get_x" } }],
+      });
       expect(hostedCalls(gateway.fleet)).toBe(0);
       expect(insideCalls(gateway.fleet)).toBe(2);
       expect(seen("openai", answer).text).toBe(BASELINE);
@@ -96,19 +112,24 @@ describe("the baseline, when no lane may or can answer", () => {
     ["openai", true],
     ["anthropic", false],
     ["anthropic", true],
-  ] as const)("%s, stream %s: in the dialect, in the form asked for, marked as such", async (dialect, stream) => {
-    gateway.fleet.vllm1.control({ mode: "500" });
-    gateway.fleet.vllm2.control({ mode: "500" });
-    const answer = await send(dialect, PII, { stream });
-    expect(answer.status).toBe(200);
-    expect(String(answer.headers["content-type"])).toContain(stream ? "text/event-stream" : "application/json");
-    expect(answer.headers["x-lanekeeper-baseline"]).toBe("true");
-    expect(seen(dialect, answer)).toMatchObject({ text: BASELINE, tools: [] });
-    expect(hostedCalls(gateway.fleet)).toBe(0);
-    const record = await gateway.record(answer.record);
-    expect(record).toMatchObject({ outcome: "baseline", status: 200 });
-    expect(record.attempts.at(-1)).toMatchObject({ lane: "baseline", boundary: "local", ended: "ok" });
-  });
+  ] as const)(
+    "%s, stream %s: in the dialect, in the form asked for, marked as such",
+    async (dialect, stream) => {
+      gateway.fleet.vllm1.control({ mode: "500" });
+      gateway.fleet.vllm2.control({ mode: "500" });
+      const answer = await send(dialect, PII, { stream });
+      expect(answer.status).toBe(200);
+      expect(String(answer.headers["content-type"])).toContain(
+        stream ? "text/event-stream" : "application/json",
+      );
+      expect(answer.headers["x-lanekeeper-baseline"]).toBe("true");
+      expect(seen(dialect, answer)).toMatchObject({ text: BASELINE, tools: [] });
+      expect(hostedCalls(gateway.fleet)).toBe(0);
+      const record = await gateway.record(answer.record);
+      expect(record).toMatchObject({ outcome: "baseline", status: 200 });
+      expect(record.attempts.at(-1)).toMatchObject({ lane: "baseline", boundary: "local", ended: "ok" });
+    },
+  );
 
   it("control: with the pool up the answer is not marked as a baseline", async () => {
     const answer = await send("openai", PII);
@@ -145,7 +166,10 @@ describe("what a caller declares", () => {
   });
 
   it("of a header sent twice the stricter counts", async () => {
-    for (const classes of [["public", "pii"], ["pii", "public"]]) {
+    for (const classes of [
+      ["public", "pii"],
+      ["pii", "public"],
+    ]) {
       await send("openai", "A plain sentence.", {}, { "x-lanekeeper-data-class": classes });
     }
     expect(hostedCalls(gateway.fleet)).toBe(0);
@@ -176,7 +200,13 @@ describe("a class that may leave only redacted", () => {
   });
 
   it("stays inside when the caller declared it, though something graver was found beside it", async () => {
-    const answer = await send("openai", `${PII} key ${GITHUB}`, {}, { "x-lanekeeper-data-class": "pii" }, redacting);
+    const answer = await send(
+      "openai",
+      `${PII} key ${GITHUB}`,
+      {},
+      { "x-lanekeeper-data-class": "pii" },
+      redacting,
+    );
     expect((await redacting.record(answer.record)).facts?.data_class.value).toBe("secret");
     expect(hostedCalls(gateway.fleet)).toBe(0);
   });
@@ -228,7 +258,10 @@ describe("a Rego policy that would send everything out", () => {
       const answer = await send("openai", PII, {}, {}, leaky);
       expect([answer.status, errorCode("openai", answer)]).toEqual([503, "policy_failed"]);
       expect(hostedCalls(gateway.fleet)).toBe(0);
-      expect(await leaky.record(answer.record)).toMatchObject({ outcome: "refused", error: { code: "policy_failed" } });
+      expect(await leaky.record(answer.record)).toMatchObject({
+        outcome: "refused",
+        error: { code: "policy_failed" },
+      });
       // Control: the same policy with data that may leave works.
       const plain = await call(`${leaky.url}/v1/chat/completions`, chat("say: plain"));
       expect(seen("openai", plain).text).toBe("plain");
@@ -241,5 +274,7 @@ describe("a Rego policy that would send everything out", () => {
 
 it("lanes of the configuration are what they seem: the test's pool is self-hosted, its vendors are not", () => {
   const lanes = fleetLanes(gateway.fleet);
-  expect(lanes.filter(({ boundary }) => boundary === "self_hosted").map(({ name }) => name)).toEqual(["vllm"]);
+  expect(lanes.filter(({ boundary }) => boundary === "self_hosted").map(({ name }) => name)).toEqual([
+    "vllm",
+  ]);
 });

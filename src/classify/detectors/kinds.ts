@@ -55,6 +55,7 @@ const DATA_KINDS: readonly Kind[] = [
     FI_HETU: "Finnish personal identity code",
     BE_NRN: "Belgian national register number",
     CRYPTO: "Cryptocurrency wallet address",
+    UNREAD_CONTENT: "Encoded text that was too much to decode, so nobody has read it",
   }),
   ...of("public", {
     URL: "Web address",

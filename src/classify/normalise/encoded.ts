@@ -17,8 +17,6 @@ export interface Decoded {
 const SHORTEST = 15;
 /** One sample every so many units finds every run of at least SHORTEST. */
 const STRIDE = 12;
-const LONGEST = 1_048_576;
-const DECOMPRESSED = 1_048_576;
 
 const inAlphabet = new Uint8Array(128);
 for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
@@ -67,15 +65,17 @@ function asText(bytes: Buffer): string | null {
   return odd > 0 && text.slice(0, 512).includes("\ufffd") ? null : text;
 }
 
-function decompress(bytes: Buffer): string | null {
+/** The compressed text; "unread" when it is compressed but more than the budget. */
+function decompress(bytes: Buffer, budget: Budget): string | "unread" | null {
+  const maxOutputLength = Math.max(1, budget.left);
   try {
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b)
-      return asText(gunzipSync(bytes, { maxOutputLength: DECOMPRESSED }));
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return asText(gunzipSync(bytes, { maxOutputLength }));
     if (bytes[0] === 0x78 && ((bytes[0] << 8) | (bytes[1] ?? 0)) % 31 === 0) {
-      return asText(inflateSync(bytes, { maxOutputLength: DECOMPRESSED }));
+      return asText(inflateSync(bytes, { maxOutputLength }));
     }
-  } catch {
+  } catch (error) {
     // Not compressed after all, or cut off: then there is no text to read.
+    if (error instanceof RangeError) return "unread";
   }
   return null;
 }
@@ -86,7 +86,7 @@ function bytesBefore(text: string, bytes: Buffer): (at: number) => number {
   return (at) => Buffer.byteLength(text.slice(0, at), "utf8");
 }
 
-function decodeHex(text: string, start: number, end: number): Decoded | null {
+function decodeHex(text: string, start: number, end: number, budget: Budget): Decoded | "unread" | null {
   if ((end - start) % 2 !== 0) return null;
   const bytes = Buffer.from(text.slice(start, end), "hex");
   if (bytes.length * 2 !== end - start) return null;
@@ -94,17 +94,19 @@ function decodeHex(text: string, start: number, end: number): Decoded | null {
     bytes,
     start,
     end,
+    budget,
     (at) => start + at * 2,
     (at) => start + at * 2,
   );
 }
 
-function decodeBase64(text: string, start: number, end: number): Decoded | null {
+function decodeBase64(text: string, start: number, end: number, budget: Budget): Decoded | "unread" | null {
   const bytes = Buffer.from(text.slice(start, end), "base64");
   return decodedFrom(
     bytes,
     start,
     end,
+    budget,
     (at) => start + Math.floor((at * 4) / 3),
     (at) => Math.min(end, start + Math.ceil((at * 4) / 3)),
   );
@@ -114,11 +116,14 @@ function decodedFrom(
   bytes: Buffer,
   start: number,
   end: number,
+  budget: Budget,
   unitOf: (byte: number) => number,
   unitAfter: (byte: number) => number,
-): Decoded | null {
+): Decoded | "unread" | null {
   const plain = asText(bytes);
   if (plain !== null) {
+    if (plain.length > budget.left) return "unread";
+    budget.left -= plain.length;
     const byteOf = bytesBefore(plain, bytes);
     return {
       text: plain,
@@ -127,7 +132,9 @@ function decodedFrom(
       span: (from, to) => ({ start: unitOf(byteOf(from)), end: unitAfter(byteOf(to)) }),
     };
   }
-  const inflated = decompress(bytes);
+  const inflated = decompress(bytes, budget);
+  if (inflated === "unread") return inflated;
+  budget.left -= inflated?.length ?? 0;
   // Compressed units have no place of their own: the whole run is cut.
   return inflated === null ? null : { text: inflated, start, end, span: () => ({ start, end }) };
 }
@@ -175,14 +182,14 @@ function beginsWell(text: string, start: number): boolean {
 }
 
 /** Base64 that sits behind a path or a name of the same alphabet ("/v1/data/…") starts after one of its separators. */
-function decodeRun(text: string, start: number, end: number): Decoded | null {
+function decodeRun(text: string, start: number, end: number, budget: Budget): Decoded | "unread" | null {
   const head = text.slice(start, Math.min(end, start + 64));
   if (HEX.test(head) && (hexBeginsWell(text, start) || head.startsWith("0x"))) {
     const skip = /^0x/i.test(head) ? 2 : 0;
-    const hex = HEX.test(text.slice(start, end)) ? decodeHex(text, start + skip, end) : null;
+    const hex = HEX.test(text.slice(start, end)) ? decodeHex(text, start + skip, end, budget) : null;
     if (hex !== null) return hex;
   }
-  const whole = beginsWell(text, start) ? decodeBase64(text, start, end) : null;
+  const whole = beginsWell(text, start) ? decodeBase64(text, start, end, budget) : null;
   if (whole !== null) return whole;
   if (!/[/_-]/.test(head)) return null;
   for (let from = start, tries = 0; tries < 4; tries++) {
@@ -190,23 +197,32 @@ function decodeRun(text: string, start: number, end: number): Decoded | null {
     if (next < 0) break;
     from += next + 1;
     if (end - from < SHORTEST) break;
-    const part = beginsWell(text, from) ? decodeBase64(text, from, end) : null;
+    const part = beginsWell(text, from) ? decodeBase64(text, from, end, budget) : null;
     if (part !== null) return part;
   }
   return null;
 }
 
+/** Units of text that one scan may still decode, over all depths; shared so that nothing multiplies. */
+export interface Budget {
+  left: number;
+}
+
+export interface Runs {
+  readonly decoded: readonly Decoded[];
+  /** Runs that look like text but were more than the budget: nobody has read them. */
+  readonly unread: readonly { readonly start: number; readonly end: number }[];
+}
+
 /** Everything encoded in `text` that decodes to text. */
-export function decodeRuns(text: string): Decoded[] {
-  if (text.length < SHORTEST) return [];
-  const found: Decoded[] = [];
-  let budget = LONGEST;
+export function decodeRuns(text: string, budget: Budget): Runs {
+  const decoded: Decoded[] = [];
+  const unread: { start: number; end: number }[] = [];
+  if (text.length < SHORTEST) return { decoded, unread };
   eachRun(text, (start, end) => {
-    if (end - start > budget) return;
-    const decoded = decodeRun(text, start, end);
-    if (decoded === null) return;
-    budget -= end - start;
-    found.push(decoded);
+    const run = decodeRun(text, start, end, budget);
+    if (run === "unread") unread.push({ start, end });
+    else if (run !== null) decoded.push(run);
   });
-  return found;
+  return { decoded, unread };
 }

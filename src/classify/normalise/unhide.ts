@@ -30,7 +30,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   zwnj: "",
 };
 const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([A-Za-z]{2,8}));?/y;
-const PERCENT = /(?:%[\da-fA-F]{2})+/y;
+const PERCENT = /(?:%[\da-fA-F]{2}){1,4}/y;
 const ESCAPE = /\\{1,4}(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2}))/y;
 
 interface Piece {

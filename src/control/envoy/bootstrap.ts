@@ -4,10 +4,11 @@ import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { parse } from "yaml";
+import { DIALECTS, type Dialect } from "../../exchange.ts";
 import type { Config } from "../schema.ts";
 import { clusterResources } from "./clusters.ts";
 import { localReplies } from "./local-replies.ts";
-import { baselineRoutes, gatewayRoutes } from "./routes.ts";
+import { baselineRoutes, gatewayRoutes, usageFilter } from "./routes.ts";
 
 type Json = Record<string, unknown>;
 
@@ -19,19 +20,62 @@ export interface EnvoyPaths {
 
 const templates = new URL("../../../envoy/", import.meta.url);
 
-/** Where each dialect's answers say how many tokens were used: path → key of the metadata `lanekeeper.usage`. */
-const USAGE_PATHS: readonly (readonly [key: "input" | "output", ...path: string[]])[] = [
-  ["input", "usage", "prompt_tokens"],
-  ["output", "usage", "completion_tokens"],
-  ["input", "usage", "input_tokens"],
-  ["output", "usage", "output_tokens"],
-];
-const SSE_USAGE_PATHS: typeof USAGE_PATHS = [...USAGE_PATHS, ["input", "message", "usage", "input_tokens"]];
+type UsagePath = readonly [key: "input" | "output", ...path: string[]];
 
-const usageRule = ([key, ...path]: (typeof USAGE_PATHS)[number]): Json => ({
+/** Where a dialect's answers say how many tokens were used. Anthropic's streams count the input at their beginning. */
+const USAGE: Record<Dialect, { readonly json: readonly UsagePath[]; readonly sse: readonly UsagePath[] }> = {
+  openai: both(["input", "usage", "prompt_tokens"], ["output", "usage", "completion_tokens"]),
+  anthropic: {
+    json: [
+      ["input", "usage", "input_tokens"],
+      ["output", "usage", "output_tokens"],
+    ],
+    sse: [
+      ["input", "message", "usage", "input_tokens"],
+      ["input", "usage", "input_tokens"],
+      ["output", "usage", "output_tokens"],
+    ],
+  },
+};
+
+function both(...paths: readonly UsagePath[]) {
+  return { json: paths, sse: paths };
+}
+
+const metadataRule = ([key, ...path]: UsagePath): Json => ({
   selectors: path.map((step) => ({ key: step })),
   on_present: { metadata_namespace: "lanekeeper.usage", key, type: "NUMBER" },
 });
+
+/** Every rule is tried on every event of every stream, so each dialect has filters of its own; the routes choose. */
+function usageFilters(dialect: Dialect): Json[] {
+  const { json, sse } = USAGE[dialect];
+  return [
+    {
+      name: usageFilter("sse", dialect),
+      typed_config: {
+        "@type": "type.googleapis.com/envoy.extensions.filters.http.sse_to_metadata.v3.SseToMetadata",
+        response_rules: {
+          max_event_size: 1_048_576,
+          content_parser: {
+            name: "envoy.content_parsers.json",
+            typed_config: {
+              "@type": "type.googleapis.com/envoy.extensions.content_parsers.json.v3.JsonContentParser",
+              rules: sse.map((path) => ({ rule: metadataRule(path) })),
+            },
+          },
+        },
+      },
+    },
+    {
+      name: usageFilter("json", dialect),
+      typed_config: {
+        "@type": "type.googleapis.com/envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata",
+        response_rules: { rules: json.map(metadataRule) },
+      },
+    },
+  ];
+}
 
 /** Replaces each ${NAME}: a quoted one that stands alone by the value as JSON, any other by its text. */
 function fill(template: string, values: Readonly<Record<string, unknown>>): Json {
@@ -53,17 +97,28 @@ export function envoyBootstrap(config: Config, paths: EnvoyPaths): Json {
     GATEWAY_HOST: host,
     GATEWAY_PORT: Number(port),
     LOCAL_REPLIES: localReplies(),
-    SSE_USAGE: SSE_USAGE_PATHS.map((path) => ({ rule: usageRule(path) })),
-    JSON_USAGE: USAGE_PATHS.map(usageRule),
   };
   const bootstrap = fill("bootstrap.yaml", values) as { static_resources: Json };
   return {
     ...bootstrap,
     static_resources: {
       ...bootstrap.static_resources,
-      listeners: [fill("listener.yaml", values), fill("baseline.yaml", values)],
+      listeners: [withUsage(fill("listener.yaml", values)), fill("baseline.yaml", values)],
     },
   };
+}
+
+interface Listener {
+  readonly filter_chains: readonly [
+    { readonly filters: readonly [{ readonly typed_config: { http_filters: Json[] } }] },
+  ];
+}
+
+/** Usage is read by Envoy, so that answers which nobody needs to change never pass through the service. */
+function withUsage(listener: Json): Json {
+  const manager = (listener as unknown as Listener).filter_chains[0].filters[0].typed_config;
+  manager.http_filters = [...DIALECTS.flatMap(usageFilters), ...manager.http_filters];
+  return listener;
 }
 
 async function replace(file: string, text: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { isIP } from "node:net";
 import { CALLER_CREDENTIALS, CALLER_NAMESPACE, CREDENTIAL_HEADERS } from "../../enforce/credentials.ts";
 import {
-  type AnswerForm,
+  ANSWER_FORMS,
   baselineCluster,
   laneCluster,
   TREATMENTS,
@@ -176,10 +176,9 @@ function baselineClusters(config: Config, runDir: string): Json[] {
     "",
     ...config.routes.filter((route) => route.baseline !== undefined).map((route) => route.name),
   ];
-  const forms: readonly AnswerForm[] = ["json", "sse"];
   return routes.flatMap((route) =>
     DIALECTS.flatMap((dialect) =>
-      forms.map((form) => {
+      ANSWER_FORMS.map((form) => {
         const name = baselineCluster(route, dialect, form);
         return {
           "@type": type("envoy.config.cluster.v3.Cluster"),

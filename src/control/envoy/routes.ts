@@ -1,7 +1,7 @@
 /** The route tables: the gateway's, whose only way to a lane needs proof of a decision, and the baselines'. */
 
-import { type AnswerForm, baselineCluster } from "../../enforce/lanes.ts";
-import { DIALECTS } from "../../exchange.ts";
+import { ANSWER_FORMS, type AnswerForm, baselineCluster } from "../../enforce/lanes.ts";
+import { DIALECTS, type Dialect } from "../../exchange.ts";
 import { dialects } from "../../understand/dialects/index.ts";
 import type { Config } from "../schema.ts";
 
@@ -63,10 +63,23 @@ const laneRoute: Json = {
  * Without proof of a decision: a cluster that does not exist, and Envoy's own refusal. Not a direct response: that is
  * no route to Envoy, and the virtual host's body limit holds for routes alone.
  */
-const undecidedRoute: Json = {
-  match: { prefix: "/" },
+const undecidedRoute = (prefix: string, dialect: Dialect): Json => ({
+  match: { prefix },
   route: { cluster: "no-lane", cluster_not_found_response_code: "SERVICE_UNAVAILABLE" },
-};
+  // The route that the path alone gives chooses the filters: those of another dialect would read in vain.
+  typed_per_filter_config: Object.fromEntries(
+    DIALECTS.filter((other) => other !== dialect).flatMap((other) =>
+      ANSWER_FORMS.map((form) => [
+        usageFilter(form, other),
+        { "@type": type("envoy.config.route.v3.FilterConfig"), disabled: true },
+      ]),
+    ),
+  ),
+});
+
+/** Name of the filter that reads how many tokens an answer used. */
+export const usageFilter = (form: AnswerForm, dialect: Dialect): string =>
+  `lanekeeper.usage.${form}.${dialect}`;
 
 export function gatewayRoutes(config: Config, version: string): Json {
   return {
@@ -83,7 +96,12 @@ export function gatewayRoutes(config: Config, version: string): Json {
             request_body_buffer_limit: config.limits.body_max_bytes,
             response_headers_to_add: [recordHeader],
             response_headers_to_remove: ["x-envoy-upstream-service-time", "x-envoy-attempt-count"],
-            routes: [laneRoute, undecidedRoute],
+            routes: [
+              laneRoute,
+              undecidedRoute("/v1/messages", "anthropic"),
+              undecidedRoute("/anthropic/", "anthropic"),
+              undecidedRoute("/", "openai"),
+            ],
           },
         ],
       },
@@ -99,7 +117,6 @@ export function baselineRoutes(config: Config, version: string): Json {
       route.baseline ? [{ route: route.name, text: route.baseline.text }] : [],
     ),
   ];
-  const forms: readonly AnswerForm[] = ["json", "sse"];
   const table = {
     "@type": type("envoy.config.route.v3.RouteConfiguration"),
     name: "baseline",
@@ -116,7 +133,7 @@ export function baselineRoutes(config: Config, version: string): Json {
         ],
         routes: texts.flatMap(({ route, text }) =>
           DIALECTS.flatMap((dialect) =>
-            forms.map((form) => ({
+            ANSWER_FORMS.map((form) => ({
               match: {
                 prefix: "/",
                 headers: [

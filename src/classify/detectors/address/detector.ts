@@ -8,7 +8,8 @@ import { type Detector, type Match, matchEnd } from "../contract.ts";
 import { AFTER_NAME, BEFORE_NAME, UNITS, WITHIN_NAME } from "./words.ts";
 
 const W = "[\\p{Lu}\\d][\\p{L}\\p{M}\\d.'\u2019/-]{0,30}";
-const SMALL = "(?:de|del|della|dei|di|da|do|dos|das|du|des|la|le|les|el|las|los|van|von|der|den|het|ten|ter|am|an|zum|zur|im|in der|of|the|y|e|fejedelem|u\\.|út|útja|utca|tér|rkp\\.|sor|köz|ul\\.|nad|pod)";
+const SMALL =
+  "(?:de|del|della|dei|di|da|do|dos|das|du|des|la|le|les|el|las|los|van|von|der|den|het|ten|ter|am|an|zum|zur|im|in der|of|the|y|e|fejedelem|u\\.|út|útja|utca|tér|rkp\\.|sor|köz|ul\\.|nad|pod)";
 const UNIT = `(?:${UNITS.join("|")}|#)\\.? ?#?[A-Z]?\\d{1,5}[A-Za-z]?`;
 /** City, region, country, postal code: capitalised words over at most three line ends, to a code of three digits or more. */
 const TAIL = new RegExp(
@@ -25,7 +26,12 @@ function extend(text: string, from: number): number {
   return tail > 0 && tail - end <= 110 ? tail : end;
 }
 
-const match = (start: number, end: number, confidence: number): Match => ({ kind: "STREET_ADDRESS", start, end, confidence });
+const match = (start: number, end: number, confidence: number): Match => ({
+  kind: "STREET_ADDRESS",
+  start,
+  end,
+  confidence,
+});
 
 const NUMBER_FIRST = new RegExp(
   `\\d{1,6}[A-Za-z]?(?:-\\d{1,5})?,? (?:(?:North|South|East|West|[NSEW]\\.?) )?(?:(?:${W}|${SMALL}) ){1,5}(?:${AFTER_NAME})(?![\\p{L}\\d])\\.?`,
@@ -33,7 +39,10 @@ const NUMBER_FIRST = new RegExp(
 );
 const STREET_FIRST = `(?:${BEFORE_NAME.join("|")}) (?:(?:${W}|${SMALL}) ){0,4}${W}`;
 const NUMBER_RUE = new RegExp(`\\d{1,5}(?: ?(?:bis|ter))?,? ${STREET_FIRST}`, "uy");
-const NUMBER_WITHIN = new RegExp(`\\d{1,6} (?:(?:${W}|${SMALL}) ){0,4}(?:[\\p{L}]{2,30})?(?:${WITHIN_NAME}) \\d{1,5}[A-Za-z]?\\.?(?![\\d])`, "uy");
+const NUMBER_WITHIN = new RegExp(
+  `\\d{1,6} (?:(?:${W}|${SMALL}) ){0,4}(?:[\\p{L}]{2,30})?(?:${WITHIN_NAME}) \\d{1,5}[A-Za-z]?\\.?(?![\\d])`,
+  "uy",
+);
 
 const byNumber: Detector = {
   name: "address",
@@ -53,7 +62,10 @@ const byNumber: Detector = {
   },
 };
 
-const RUE_NUMBER = new RegExp(`${STREET_FIRST.replace("){0,4}", "){0,4}?")},? (?:n[.º°]? ?)?\\d{1,5}[A-Za-z]?(?!\\d)`, "uy");
+const RUE_NUMBER = new RegExp(
+  `${STREET_FIRST.replace("){0,4}", "){0,4}?")},? (?:n[.º°]? ?)?\\d{1,5}[A-Za-z]?(?!\\d)`,
+  "uy",
+);
 const byStreetWord: Detector = {
   name: "address",
   kinds: ["STREET_ADDRESS"],
@@ -64,7 +76,23 @@ const byStreetWord: Detector = {
   },
 };
 
-const SUFFIXES = ["straße ", "strasse ", "straat ", "gatan ", "vägen ", "laan ", "gade ", "vej ", "veien ", "katu ", "utca ", "gasse ", "platz ", "allee ", "gracht "];
+const SUFFIXES = [
+  "straße ",
+  "strasse ",
+  "straat ",
+  "gatan ",
+  "vägen ",
+  "laan ",
+  "gade ",
+  "vej ",
+  "veien ",
+  "katu ",
+  "utca ",
+  "gasse ",
+  "platz ",
+  "allee ",
+  "gracht ",
+];
 const HOUSE = /\d{1,4}[A-Za-z]?(?![\d.,]?\d|\w)/y;
 const bySuffix: Detector = {
   name: "address",
@@ -74,7 +102,9 @@ const bySuffix: Detector = {
     const gap = text.indexOf(" ", at);
     const end = matchEnd(HOUSE, text, gap + 1);
     if (end < 0) return null;
-    const lead = /\p{Lu}[\p{L}\p{M}-]*(?: \p{Lu}[\p{L}\p{M}.-]*){0,2}$/u.exec(text.slice(Math.max(0, at - 40), at));
+    const lead = /\p{Lu}[\p{L}\p{M}-]*(?: \p{Lu}[\p{L}\p{M}.-]*){0,2}$/u.exec(
+      text.slice(Math.max(0, at - 40), at),
+    );
     return lead === null ? null : match(at - lead[0].length, extend(text, end), 0.8);
   },
 };
@@ -90,19 +120,34 @@ const byUnit: Detector = {
     if (end < 0) return null;
     const from = Math.max(0, at - 90);
     const lead = BEFORE_UNIT.exec(text.slice(from, at));
-    return lead === null || isWordAt(text, from + lead.index - 1) ? null : match(from + lead.index, extend(text, end), 0.85);
+    return lead === null || isWordAt(text, from + lead.index - 1)
+      ? null
+      : match(from + lead.index, extend(text, end), 0.85);
   },
 };
 
 const MILITARY = /(?:APO|FPO|DPO)[ ,]{1,2}A[AEP] \d{5}(?:-\d{4})?/y;
-const MILITARY_LEAD = /(?:(?:PSC|Unit|CMR|HC|RR)\.? \d{1,6},? Box \d{1,6}|US(?:CGC|NS|NV|S) [\p{Lu}][\p{L}\u2019' .-]{1,30}),?\s{1,3}$/u;
-const BOX = /(?:P\.? ?O\.? ?Box|Post Office Box|Postfach|Apartado(?: de Correos)?|Casella Postale|Caixa Postal|Postbus|Boîte Postale) \d{1,6}/iy;
+const MILITARY_LEAD =
+  /(?:(?:PSC|Unit|CMR|HC|RR)\.? \d{1,6},? Box \d{1,6}|US(?:CGC|NS|NV|S) [\p{Lu}][\p{L}\u2019' .-]{1,30}),?\s{1,3}$/u;
+const BOX =
+  /(?:P\.? ?O\.? ?Box|Post Office Box|Postfach|Apartado(?: de Correos)?|Casella Postale|Caixa Postal|Postbus|Boîte Postale) \d{1,6}/iy;
 const byBox: Detector = {
   name: "address",
   kinds: ["STREET_ADDRESS"],
   anchors: [
     ...["APO A", "FPO A", "DPO A", "APO, A", "FPO, A"].map((text) => ({ on: "literal" as const, text })),
-    ...["po box", "p.o. box", "p. o. box", "post office box", "postfach ", "apartado", "casella postale", "caixa postal", "postbus ", "boîte postale"].map((text) => ({ on: "literal" as const, text, ignoreCase: true })),
+    ...[
+      "po box",
+      "p.o. box",
+      "p. o. box",
+      "post office box",
+      "postfach ",
+      "apartado",
+      "casella postale",
+      "caixa postal",
+      "postbus ",
+      "boîte postale",
+    ].map((text) => ({ on: "literal" as const, text, ignoreCase: true })),
   ],
   verify(text, at) {
     const military = matchEnd(MILITARY, text, at);
@@ -116,14 +161,38 @@ const byBox: Detector = {
   },
 };
 
-const LABEL = /address(?:es)?(?: (?:is|to|was|here|at|with|the same))?:?\s{0,8}|(?:adresse|anschrift|dirección|indirizzo|endereço|adres)(?: (?:ist|est|es|è|é|is))?:?\s{0,8}/iy;
+const LABEL =
+  /address(?:es)?(?: (?:is|to|was|here|at|with|the same))?:?\s{0,8}|(?:adresse|anschrift|dirección|indirizzo|endereço|adres)(?: (?:ist|est|es|è|é|is))?:?\s{0,8}/iy;
 const LABELLED = new RegExp(`\\d{1,6}[A-Za-z]?(?:[ ,]{1,2}(?:${W}|${SMALL})){1,8}`, "uy");
 const byLabel: Detector = {
   name: "address",
   kinds: ["STREET_ADDRESS"],
   anchors: [
-    ...["address", "adresse", "anschrift", "dirección", "indirizzo", "endereço"].map((text) => ({ on: "literal" as const, text, ignoreCase: true })),
-    ...["lives at ", "lives on ", "live at ", "living at ", "located at ", "located on ", "moved to ", "residing at ", "deliver to ", "ship to", "meet me at ", "meet you at ", "return to ", "wohnhaft in ", "wohne in ", "habite au ", "vive en ", "abita in "].map((text) => ({ on: "literal" as const, text, ignoreCase: true })),
+    ...["address", "adresse", "anschrift", "dirección", "indirizzo", "endereço"].map((text) => ({
+      on: "literal" as const,
+      text,
+      ignoreCase: true,
+    })),
+    ...[
+      "lives at ",
+      "lives on ",
+      "live at ",
+      "living at ",
+      "located at ",
+      "located on ",
+      "moved to ",
+      "residing at ",
+      "deliver to ",
+      "ship to",
+      "meet me at ",
+      "meet you at ",
+      "return to ",
+      "wohnhaft in ",
+      "wohne in ",
+      "habite au ",
+      "vive en ",
+      "abita in ",
+    ].map((text) => ({ on: "literal" as const, text, ignoreCase: true })),
   ],
   verify(text, at) {
     let start = matchEnd(LABEL, text, at);

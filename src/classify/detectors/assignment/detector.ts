@@ -36,8 +36,8 @@ const XML = /(?:>|["'] value=|["']>)\s{0,20}/y;
 const FLAG = /[ =]/y;
 const PROSE = /"?'? {0,2}(?:is|was|ist|lautet|es|est|è|é|=|are)(?: now)?:? {1,2}/y;
 const QUOTE = /["'`]|\\["']/y;
-const VALUE_QUOTED = /[^\s"'`<>\\]{4,400}/y;
-const VALUE_BARE = /[^\s"'`<>\\,;){}[\]]{4,400}/y;
+const VALUE_QUOTED = /[^\s"'`<>\\]{4,300}/y;
+const VALUE_BARE = /[^\s"'`<>\\,;){}[\]]{4,300}/y;
 
 /** Names that hold one of the words but no credential. */
 const HARMLESS =

@@ -12,6 +12,12 @@ function count(value: string, pattern: RegExp): number {
   return value.match(pattern)?.length ?? 0;
 }
 
+function countDigits(value: string): number {
+  let digits = 0;
+  for (let k = 0; k < value.length; k++) if (value.charCodeAt(k) >= 48 && value.charCodeAt(k) <= 57) digits++;
+  return digits;
+}
+
 /** How often letters, digits and cases alternate: high in generated values, low in words. */
 function changes(value: string): number {
   return count(value, /[a-z](?=[A-Z0-9])|[A-Z](?=\d)|\d(?=[A-Za-z])/g);
@@ -25,11 +31,16 @@ export type Promise = "vendor" | "strong" | "weak";
 /** Could a machine have generated this? */
 export function looksGenerated(value: string, promise: Promise): boolean {
   const strict = promise === "weak";
-  if (value.length < (strict ? 16 : 10) || REFERENCE.test(value) || isPlaceholder(value)) return false;
+  if (value.length < (strict ? 16 : 10) || REFERENCE.test(value)) return false;
+  return isRandom(value, promise) && !isPlaceholder(value);
+}
+
+function isRandom(value: string, promise: Promise): boolean {
+  const strict = promise === "weak";
   if (UUID.test(value)) return !strict;
-  const digits = count(value, /\d/g);
-  const letters = count(value, /[A-Za-z]/g);
-  if (letters === 0) return !strict && value.length >= 15 && /^\d+$/.test(value) && entropy(value) >= 2.5;
+  const digits = countDigits(value);
+  if (!/[A-Za-z]/.test(value))
+    return !strict && value.length >= 15 && /^\d+$/.test(value) && entropy(value) >= 2.5;
   if (digits === 0) {
     // Base64 or base62 that happens to hold no digit: long, both cases, changing often.
     return (

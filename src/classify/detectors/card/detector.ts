@@ -25,13 +25,14 @@ const NETWORKS: readonly {
   readonly usual: readonly number[];
 }[] = [
   { prefix: /^4/, lengths: [13, 16, 18, 19], usual: [16] },
-  { prefix: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16], usual: [16] },
+  { prefix: /^5[1-5]/, lengths: [16], usual: [16] },
+  { prefix: /^(?:222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16], usual: [] },
   { prefix: /^3[47]/, lengths: [15], usual: [15] },
   { prefix: /^(?:6011|64[4-9]|65)/, lengths: [16, 17, 18, 19], usual: [16] },
-  { prefix: /^3(?:0[0-5]|09|[689])/, lengths: [14, 15, 16, 17, 18, 19], usual: [14, 16] },
-  { prefix: /^35(?:2[89]|[3-8])/, lengths: [16, 17, 18, 19], usual: [16] },
+  { prefix: /^3(?:0[0-5]|09|[689])/, lengths: [14, 15, 16, 17, 18, 19], usual: [] },
+  { prefix: /^35(?:2[89]|[3-8])/, lengths: [16, 17, 18, 19], usual: [] },
   { prefix: /^(?:2131|1800)/, lengths: [15], usual: [] },
-  { prefix: /^62/, lengths: [16, 17, 18, 19], usual: [16] },
+  { prefix: /^62/, lengths: [16, 17, 18, 19], usual: [] },
   { prefix: /^(?:50|5[6-9]|6[0-9])/, lengths: [12, 13, 14, 15, 16, 17, 18, 19], usual: [] },
   { prefix: /^220[0-4]/, lengths: [16, 17, 18, 19], usual: [16] },
 ];
@@ -65,8 +66,8 @@ export const card: Detector = {
     if (network === undefined) return context && digits.length >= 13 ? found(at, end, 0.7) : null;
     if (context) return found(at, end, 0.98);
     const grouped = digits.length < value.length;
-    if (grouped && !groupsOfFour(value)) return null;
-    return network.usual.includes(digits.length) ? found(at, end, grouped ? 0.9 : 0.85) : null;
+    if (grouped) return groupsOfFour(value) ? found(at, end, 0.9) : null;
+    return network.usual.includes(digits.length) ? found(at, end, 0.85) : null;
   },
 };
 
@@ -81,5 +82,5 @@ const found = (start: number, end: number, confidence: number) => ({
 function groupsOfFour(value: string): boolean {
   const lengths = value.split(/[ .-]/).map((group) => group.length);
   if (lengths.every((length) => length === 1)) return true;
-  return lengths[0] === 4 && lengths.slice(1, -1).every((length) => length === 4 || length === 6);
+  return /^(?:4-4-4-[1-7]|4-4-4-4-[1-3]|4-6-[45])$/.test(lengths.join("-"));
 }

@@ -17,11 +17,8 @@ function localStart(text: string, at: number): number {
   // An escape's letter ("\nname@…" within a string) and punctuation before the name are not part of it.
   if (start > 0 && text.charCodeAt(start - 1) === 92 && /[nrt]/.test(text.charAt(start))) start++;
   while (start < at && !/[\p{L}\d_+]/u.test(text.charAt(start))) start++;
-  const separator = Math.max(
-    text.lastIndexOf("=", at - 1),
-    text.lastIndexOf("/", at - 1),
-    text.lastIndexOf("|", at - 1),
-  );
+  const local = text.slice(start, at);
+  const separator = start + Math.max(local.lastIndexOf("="), local.lastIndexOf("/"), local.lastIndexOf("|"));
   return separator >= start && separator < at - 1 ? separator + 1 : start;
 }
 

@@ -56,7 +56,7 @@ export const iban: Detector = {
       text
         .slice(start, end)
         .split(/[ .-]/)
-        .some((group, k, all) => k < all.length - 1 && group.length !== 4)
+        .some((group, k, all) => (k < all.length - 1 ? group.length !== 4 : group.length > 4))
     )
       return null;
     if (compact.length !== length || isWordAt(text, end) || !ibanChecks(compact)) return null;

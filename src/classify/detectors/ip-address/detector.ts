@@ -14,7 +14,7 @@ const MAC =
 const NOBODY_V4 =
   /^(?:0\.|10\.|127\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.168\.|192\.0\.[02]\.|198\.51\.100\.|203\.0\.113\.|198\.1[89]\.|22[4-9]\.|2[345]\d\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/;
 const NOBODY_V6 = /^(?:::1?$|::ffff:|fe[89ab]|f[cd]|ff|2001:0?db8|100::)/i;
-const VERSION = /(?:\bv|version[: ]*|release[: ]*|@|[~^<>]=?|[a-z]-)$/;
+const VERSION = /(?:\bv|version[: ]*|section |§ ?|chapter |clause |release[: ]*|@|[~^<>]=?|[a-z]-)$/;
 
 function followsColon(text: string, at: number): boolean {
   let start = at - 1;

@@ -9,12 +9,17 @@ function listed(kind: string, names: readonly string[], plural: boolean): Detect
   const byFirst = new Map<string, string[]>();
   for (const name of names) {
     const key = firstWord(name).toLowerCase();
-    byFirst.set(key, [...(byFirst.get(key) ?? []), name].sort((a, b) => b.length - a.length));
+    byFirst.set(
+      key,
+      [...(byFirst.get(key) ?? []), name].sort((a, b) => b.length - a.length),
+    );
   }
   return {
     name: "location",
     kinds: [kind],
-    anchors: [{ on: "word", words: names.flatMap((name) => (plural ? [name, `${name}s`] : [firstWord(name)])) }],
+    anchors: [
+      { on: "word", words: names.flatMap((name) => (plural ? [name, `${name}s`] : [firstWord(name)])) },
+    ],
     verify(text, at): Match | null {
       const word = /^[\p{L}]+/u.exec(text.slice(at, at + 24))?.[0].toLowerCase() ?? "";
       const candidates = byFirst.get(word) ?? byFirst.get(word.replace(/s$/, "")) ?? [];
@@ -23,7 +28,12 @@ function listed(kind: string, names: readonly string[], plural: boolean): Detect
         if (text.slice(at, end).toLowerCase() !== name.toLowerCase()) continue;
         if (plural && text.charAt(end) === "s") end++;
         // Part of a longer name or of an identifier: somebody else's, or nobody's.
-        if (isWordAt(text, end) || /[@_/\\.-]/.test(text.charAt(at - 1)) || /^[@_/\\=(-]/.test(text.slice(end, end + 1))) return null;
+        if (
+          isWordAt(text, end) ||
+          /[@_/\\.-]/.test(text.charAt(at - 1)) ||
+          /^[@_/\\=(-]/.test(text.slice(end, end + 1))
+        )
+          return null;
         return { kind, start: at, end, confidence: 0.6 };
       }
       return null;
@@ -31,4 +41,7 @@ function listed(kind: string, names: readonly string[], plural: boolean): Detect
   };
 }
 
-export const location: readonly Detector[] = [listed("LOCATION", COUNTRIES, false), listed("NRP", NATIONALITIES, true)];
+export const location: readonly Detector[] = [
+  listed("LOCATION", COUNTRIES, false),
+  listed("NRP", NATIONALITIES, true),
+];

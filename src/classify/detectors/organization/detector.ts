@@ -1,8 +1,39 @@
 /** Organisations by their legal form (ISO 20275) or by what is said of them: employers and founders. Public by themselves. */
-import { isStopWord } from "../person/name.ts";
-import { type Detector, type Match, matchEnd } from "../contract.ts";
 
-const FORMS = ["Inc", "LLC", "Ltd", "Limited", "Corp", "Corporation", "PLC", "GmbH", "AG", "KG", "SE", "SARL", "SAS", "SpA", "Srl", "BV", "NV", "Oy", "AB", "ASA", "ApS", "Kft", "Pty", "LLP", "Bank", "Ltda", "Sdn", "Holdings", "Foundation"];
+import { type Detector, type Match, matchEnd } from "../contract.ts";
+import { isStopWord } from "../person/name.ts";
+
+const FORMS = [
+  "Inc",
+  "LLC",
+  "Ltd",
+  "Limited",
+  "Corp",
+  "Corporation",
+  "PLC",
+  "GmbH",
+  "AG",
+  "KG",
+  "SE",
+  "SARL",
+  "SAS",
+  "SpA",
+  "Srl",
+  "BV",
+  "NV",
+  "Oy",
+  "AB",
+  "ASA",
+  "ApS",
+  "Kft",
+  "Pty",
+  "LLP",
+  "Bank",
+  "Ltda",
+  "Sdn",
+  "Holdings",
+  "Foundation",
+];
 const NAME_BEFORE = /(?:\p{Lu}[\p{L}\p{M}\d&'\u2019.-]*,? (?:(?:and|&|of|de|und|et) )?){1,4}$/u;
 const FORM = /[A-Za-z]+\.?(?: (?:Co\. KG|Bhd|Ltd))?/y;
 
@@ -21,7 +52,26 @@ const byForm: Detector = {
   },
 };
 
-const EMPLOYER = ["work for ", "works for ", "worked for ", "working for ", "work at ", "works at ", "worked at ", "employed by ", "employed at ", "founder of ", "ceo of ", "cto of ", "president of ", "acquired by ", "arbeite bei ", "travaille chez ", "trabajo en ", "lavoro per "];
+const EMPLOYER = [
+  "work for ",
+  "works for ",
+  "worked for ",
+  "working for ",
+  "work at ",
+  "works at ",
+  "worked at ",
+  "employed by ",
+  "employed at ",
+  "founder of ",
+  "ceo of ",
+  "cto of ",
+  "president of ",
+  "acquired by ",
+  "arbeite bei ",
+  "travaille chez ",
+  "trabajo en ",
+  "lavoro per ",
+];
 const NAME = /\p{Lu}[\p{L}\p{M}\d&'\u2019-]*(?:,? (?:(?:and|&|of) )?\p{Lu}[\p{L}\p{M}\d&'\u2019-]*){0,3}/uy;
 
 const byEmployer: Detector = {
@@ -29,7 +79,9 @@ const byEmployer: Detector = {
   kinds: ["ORGANIZATION"],
   anchors: EMPLOYER.map((text) => ({ on: "literal", text, ignoreCase: true })),
   verify(text, at): Match | null {
-    const phrase = EMPLOYER.find((candidate) => text.slice(at, at + candidate.length).toLowerCase() === candidate);
+    const phrase = EMPLOYER.find(
+      (candidate) => text.slice(at, at + candidate.length).toLowerCase() === candidate,
+    );
     if (phrase === undefined) return null;
     const start = at + phrase.length;
     const end = matchEnd(NAME, text, start);

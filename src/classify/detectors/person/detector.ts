@@ -247,7 +247,7 @@ function isIntroduced(text: string, at: number): boolean {
 
 /** A bare full name is personal where the text says what it has to do with the person. */
 const RELATION =
-  /(?:patient|customer|client|employee|applicant|tenant|resident|candidate|account holder|cardholder|beneficiary|colleague|neighbou?r|student|pupil|member|debtor|borrower|claimant|witness|suspect|victim|user)s?:? $/;
+  /\b(?:patient|customer|client|employee|applicant|tenant|account holder|cardholder|beneficiary|colleague|neighbou?r|student|pupil|debtor|borrower|claimant)s?:? $/;
 const PERSONAL =
   /^(?:['\u2019]s (?:address|phone|email|salary|account|birthday|diagnosis|medical|health|record|card|ssn|passport)|,? (?:aged?|born|lives|lived|earns|owes|suffers|was diagnosed|was fired|was hired)\b|,? \(?\d{1,2}\)?,)/i;
 

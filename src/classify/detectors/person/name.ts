@@ -26,12 +26,19 @@ const STOP = new Set(
   ).split(" "),
 );
 
+/** What follows makes the name a company's. */
+const ORGANISATION =
+  /^,? (?:Inc|LLC|Ltd|Limited|Corp|Corporation|PLC|GmbH|AG|KG|SARL|SAS|SpA|Srl|BV|NV|Oy|AB|ASA|Pty|LLP|Group|Bank|University|Street|Avenue|Road)\b/;
+
 export interface Name {
   readonly end: number;
   /** Capitalised words of at least two letters. */
   readonly words: readonly string[];
   readonly initials: number;
 }
+
+/** An identifier, not a name: a capital after a small letter, but for McArthur, DeVito, LaRue and their like. */
+const CAMEL = /\p{Lu}{2}\p{Ll}|(?<!^(?:Mc|Mac|De|Di|Da|Du|La|Le|Van|Von|Fitz|Del|O))(?<=\p{Ll})\p{Lu}/u;
 
 export const isStopWord = (word: string): boolean => STOP.has(word.toLowerCase());
 
@@ -57,11 +64,12 @@ export function readName(text: string, at: number, most: number): Name | null {
     const match = WORD.exec(text);
     if (match === null || match[0].length < 2) break;
     const word = match[0].replace(/['\u2019]s$/, "");
-    if (isStopWord(word) || /\d|_/.test(text.charAt(from + match[0].length))) break;
+    if (isStopWord(word) || CAMEL.test(word) || /\d|_/.test(text.charAt(from + match[0].length))) break;
     words.push(word);
     end = from + word.length;
     if (word.length < match[0].length || text.charAt(end) !== " ") break;
     from = end + 1;
   }
+  if (ORGANISATION.test(text.slice(end, end + 14))) return null;
   return words.length === 0 ? null : { end, words, initials };
 }

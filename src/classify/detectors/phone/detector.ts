@@ -3,7 +3,7 @@
  * "00" and a country code, a bracketed area, the North American 3-3-4 and a trunk zero speak for themselves; any other
  * grouping, and digits without groups, need a word about telephones beside them.
  */
-import { isWordAt } from "../characters.ts";
+import { isDigitAt, isWordAt } from "../characters.ts";
 import { after, before, type Detector, type Match, matchEnd } from "../contract.ts";
 
 const GROUPS = /\(?\d{1,15}\)?(?:(?:[ .\-/]|\) ?|-? ?\(|\)-| - )\d{1,12}){0,7}\)?/y;
@@ -45,7 +45,10 @@ const lengths = (shape: Shape): string => shape.groups.map((group) => group.leng
 
 function isDateOrNumber(shape: Shape, value: string): boolean {
   const groups = lengths(shape);
-  if (/^(?:4-[12]-[12]|[12]-[12]-4)(?:-|$)/.test(groups) && !shape.plus && !shape.bracket) return true;
+  const dated = /^4-[12]-[12](?:-|$)/.test(groups)
+    ? /^(?:19|20)/.test(value)
+    : /^[12]-[12]-4(?:-|$)/.test(groups);
+  if (dated && !shape.plus && !shape.bracket) return true;
   if (/^[12]-[12]-2$/.test(groups)) return true;
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(value)) return true;
   return shape.groups.length === 2 && shape.separators === ".";
@@ -131,6 +134,8 @@ export const phone: Detector = {
   verify(text, at): Match | null {
     const previous = text.charCodeAt(at - 1);
     if (previous === 46 || previous === 95) return null;
+    // The middle of a longer run of groups: its start was asked already.
+    if (previous === 32 && isDigitAt(text, at - 2)) return null;
     // A calendar date (2026-01-31, 2026/01/31) is by far the commonest number of this shape.
     const fifth = text.charCodeAt(at + 4);
     if ((fifth === 45 || fifth === 47) && text.charCodeAt(at + 7) === fifth) return null;

@@ -5,8 +5,8 @@
 import { type Detector, matchEnd } from "../contract.ts";
 
 const HEADER = /-----BEGIN ?[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/y;
-const BODY = /[A-Za-z0-9+/=\s\\:,.@()-]{0,12000}/y;
-const FOOTER = /-----END ?[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+const BODY = /(?:[A-Za-z0-9+/=\s\\:,.@()]|-(?!-)){0,12000}/y;
+const FOOTER = /-----END ?[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/y;
 const PUTTY = /PuTTY-User-Key-File-\d: [\s\S]{0,6000}?Private-Lines: \d{1,4}\s[A-Za-z0-9+/=\s]{40,6000}/y;
 
 export const privateKey: Detector = {
@@ -24,11 +24,10 @@ export const privateKey: Detector = {
     const header = matchEnd(HEADER, text, at);
     if (header < 0) return null;
     const limit = matchEnd(BODY, text, header);
-    const body = text.slice(header, limit);
-    const footer = FOOTER.exec(body);
-    const material = footer === null ? body : body.slice(0, footer.index);
+    const material = text.slice(header, limit);
+    const footer = matchEnd(FOOTER, text, limit);
     if (material.replace(/\\[nr]|[^A-Za-z0-9+/]/g, "").length < 48) return null;
-    const end = footer === null ? header + body.trimEnd().length : header + footer.index + footer[0].length;
+    const end = footer < 0 ? header + material.trimEnd().length : footer;
     return { kind: "SECRET_PRIVATE_KEY", start: at, end, confidence: 0.99 };
   },
 };

@@ -2,16 +2,22 @@
 import { startsToken } from "../characters.ts";
 import { type Detector, matchEnd } from "../contract.ts";
 
-const REST = /[^\s"'`<>\\^{}|\u201c\u201d\u2018\u2019]{2,2000}/y;
+const REST = /[^\s"'`<>\\^{}|\u201c\u201d\u2018\u2019]{2,1024}/y;
 const SCHEME = /(?:https?|ftps?|wss?|sftp)$/i;
+
+function count(text: string, start: number, end: number, char: string): number {
+  let times = 0;
+  for (let k = start; k < end; k++) if (text.charAt(k) === char) times++;
+  return times;
+}
 
 function trimEnd(text: string, start: number, from: number): number {
   let end = from;
   while (end > start) {
     const char = text.charAt(end - 1);
     if (/[.,;:!?*_~]/.test(char)) end--;
-    else if (char === ")" && !text.slice(start, end).includes("(")) end--;
-    else if (char === "]" && !text.slice(start, end).includes("[")) end--;
+    else if (char === ")" && count(text, start, end, "(") < count(text, start, end, ")")) end--;
+    else if (char === "]" && count(text, start, end, "[") < count(text, start, end, "]")) end--;
     else break;
   }
   return end;
@@ -26,7 +32,7 @@ export const url: Detector = {
   ],
   verify(text, at) {
     const named = text.charAt(at) !== ":";
-    if (named && text.charAt(at - 1) === "/") return null;
+    if (named && /[./@-]/.test(text.charAt(at - 1))) return null;
     const scheme = named ? "" : (SCHEME.exec(text.slice(Math.max(0, at - 6), at))?.[0] ?? "");
     if (!named && (scheme === "" || !startsToken(text, at - scheme.length))) return null;
     const start = named ? at : at - scheme.length;

@@ -3,7 +3,7 @@
  * never given out (ssa.gov/employer/randomization.html). Area 9xx is an IRS taxpayer number (ITIN) for some groups
  * (irs.gov, Publication 1915). Dashes speak for themselves; spaces, dots or nothing need a word about it.
  */
-import { isWordAt } from "../characters.ts";
+import { isDigitAt, isWordAt } from "../characters.ts";
 import { before, type Detector, type Match, matchEnd } from "../contract.ts";
 
 const GROUPED = /(\d{3})([ .-])(\d{2})\2(\d{4})(?![\d-])/y;
@@ -29,6 +29,7 @@ export const usSsn: Detector = {
   anchors: [{ on: "number", least: 9, most: 24 }],
   verify(text, at) {
     const previous = text.charAt(at - 1);
+    if (previous === " " && isDigitAt(text, at - 2)) return null;
     if (isWordAt(text, at - 1) || ((previous === "-" || previous === ".") && isWordAt(text, at - 2))) {
       if (!/[nrt]/.test(previous) || text.charAt(at - 2) !== "\\") return null;
     }

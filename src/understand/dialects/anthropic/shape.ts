@@ -4,6 +4,8 @@ import { FREE, fieldsOf, oneOf, type Shape } from "../../shape.ts";
 
 const CACHE_CONTROL: Shape = { fields: fieldsOf({ type: oneOf("ephemeral"), ttl: oneOf("5m", "1h") }) };
 
+const SEALED: Shape = { sealed: true };
+
 const BLOCK_TYPE = oneOf(
   ...[
     "text",
@@ -40,7 +42,7 @@ const CITATIONS: Shape = {
       start_block_index: FREE,
       end_block_index: FREE,
       search_result_index: FREE,
-      encrypted_index: FREE,
+      encrypted_index: SEALED,
       source: FREE,
       title: FREE,
       url: FREE,
@@ -73,7 +75,7 @@ const CONTENT: Shape = {
 function source(media: NonNullable<Shape["media"]>): Shape {
   const outside = (fields: Readonly<Record<string, Shape>>): Shape => ({
     media,
-    fields: fieldsOf({ type: SOURCE_TYPE, media_type: MEDIA_TYPE, ...fields }),
+    fields: fieldsOf({ type: SOURCE_TYPE, media_type: { ...MEDIA_TYPE, tells: "media_type" }, ...fields }),
   });
   return {
     fields: fieldsOf({ type: SOURCE_TYPE }),
@@ -116,8 +118,8 @@ for (const [type, shape] of Object.entries({
     citations: CITATIONS,
   }),
   search_result: block({ source: FREE, title: FREE, content: CONTENT, citations: CITATIONS }, "tool_result"),
-  thinking: block({ thinking: FREE, signature: FREE }),
-  redacted_thinking: block({ data: FREE }),
+  thinking: block({ thinking: FREE, signature: SEALED }),
+  redacted_thinking: block({ data: SEALED }),
   container_upload: { ...block({ file_id: FREE }), media: "file" },
   tool_reference: block({ tool_name: FREE }),
   tool_use: toolUse,
@@ -131,7 +133,7 @@ for (const [type, shape] of Object.entries({
   text_editor_code_execution_tool_result: toolResult,
   tool_search_tool_result: toolResult,
   mcp_tool_result: toolResult,
-  web_search_result: block({ title: FREE, url: FREE, encrypted_content: FREE, page_age: FREE }),
+  web_search_result: block({ title: FREE, url: FREE, encrypted_content: SEALED, page_age: FREE }),
 } satisfies Record<string, Shape>)) {
   blocks.set(type, shape);
 }

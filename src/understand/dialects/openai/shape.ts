@@ -39,7 +39,7 @@ const CONTENT_PART: Shape = {
       file: part(
         {
           file: {
-            fields: fieldsOf({ file_data: { data: "either" }, file_id: FREE, filename: { place: "file" } }),
+            fields: fieldsOf({ file_data: { data: "either" }, file_id: FREE, filename: { place: "file", tells: "file_name" } }),
           },
         },
         "file",

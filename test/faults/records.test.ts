@@ -1,0 +1,318 @@
+/** One record for each exchange, whatever happened; it can be asked for, explained and verified. */
+import { execFile } from "node:child_process";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Outcome } from "../../src/exchange.ts";
+import type { JournalRecord } from "../../src/record/query.ts";
+import { verify } from "../../src/record/verify.ts";
+import { KEYS } from "../support/configuration.ts";
+import { ask, headersOf, PATHS, tool } from "../support/dialects.ts";
+import { eventually, resetFleet, startGateway, type TestGateway } from "../support/gateway.ts";
+import { type Answer, call } from "../support/http.ts";
+import { scratchFolder } from "../support/policies.ts";
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startGateway({ config: { redactions: { US_SSN: "deny" } } });
+}, 60_000);
+afterAll(() => gateway?.stop());
+beforeEach(() => resetFleet(gateway.fleet));
+
+const send = (text: string, more: Record<string, unknown> = {}, key: string = KEYS.acme): Promise<Answer> =>
+  call(`${gateway.url}${PATHS.openai}`, ask("openai", text, more), { headers: headersOf("openai", key) });
+
+const CLI = join(import.meta.dirname, "../../src/cli/main.ts");
+
+/** `lanekeeper` with these arguments: exit code and output. */
+const lanekeeper = (...args: string[]): Promise<{ readonly code: number; readonly out: string }> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [CLI, ...args],
+      { env: { ...process.env, NO_COLOR: "1" } },
+      (error, stdout, stderr) =>
+        resolve({
+          code: typeof error?.code === "number" ? error.code : error === null ? 0 : 1,
+          out: stdout + stderr,
+        }),
+    );
+  });
+
+describe("one record for each exchange", () => {
+  it("and one only, after hundreds of calls of every outcome", async () => {
+    const before = (await gateway.records("?limit=10000")).length;
+    gateway.fleet.backup.control({ mode: "429" });
+    const answers = await Promise.all(
+      Array.from({ length: 240 }, (_, i) => {
+        if (i % 8 === 0) return send("SSN 536-22-8726");
+        if (i % 8 === 1) return send("mail anna@personal-mail.org");
+        if (i % 8 === 2) return send("x", { messages: "no" });
+        if (i % 8 === 3) return call(`${gateway.url}/v1/nothing`, "{}");
+        return send(
+          "say: ok",
+          { stream: i % 2 === 0, ...(i % 3 === 0 ? { tools: [tool("openai", "get_x")] } : {}) },
+          i % 5 === 0 ? KEYS.globex : KEYS.acme,
+        );
+      }),
+    );
+    const ids = answers.map(({ record }) => record);
+    expect(new Set(ids).size).toBe(240);
+    const records = await eventually(async () => {
+      const all = await gateway.records("?limit=10000");
+      return all.length >= before + 240 ? all : null;
+    }, "all records");
+    expect(records.length).toBe(before + 240);
+    const outcomes = new Map(records.map(({ id, outcome }) => [id, outcome]));
+    const expected = (i: number): Outcome =>
+      i % 8 === 0 ? "denied" : i % 8 === 2 || i % 8 === 3 ? "refused" : "answered";
+    expect(ids.map((id) => outcomes.get(id))).toEqual(ids.map((_, i) => expected(i)));
+  }, 30_000);
+});
+
+describe("what a record says", () => {
+  it("holds who, what was found, what was decided and why, each attempt, tokens, cost and times", async () => {
+    gateway.fleet.openai.control({ mode: "429", times: 1 });
+    const answer = await send("say: a short answer", {
+      model: "gpt-4o",
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    const record = await gateway.record(answer.record);
+    expect(record).toMatchObject({
+      caller: { tenant: "acme", user: "svc-acme", identifiedBy: "api_key" },
+      request: {
+        method: "POST",
+        path: "/v1/chat/completions",
+        dialect: "openai",
+        model: "gpt-4o",
+        stream: true,
+      },
+      facts: {
+        tenant: "acme",
+        data_class: { value: "public" },
+        task: { value: expect.any(String), source: expect.any(String), confidence: expect.any(Number) },
+      },
+      decision: {
+        allow: true,
+        route: "outside",
+        lanes: [{ lane: "openai", model: "gpt-4.1" }, { lane: "backup" }, { lane: "vllm" }],
+      },
+      policy: { digest: expect.stringMatching(/^[0-9a-f]{16,}$/) },
+      outcome: "answered",
+      status: 200,
+      attempts: [
+        { n: 1, lane: "openai", region: "us", boundary: "hosted", status: 429, ended: "rate_limited" },
+        {
+          n: 2,
+          lane: "backup",
+          region: "eu",
+          model: "other-large",
+          status: 200,
+          ended: "ok",
+          ttfb_ms: expect.any(Number),
+          duration_ms: expect.any(Number),
+        },
+      ],
+      prompt: { mode: "redacted", value: expect.stringContaining("a short answer") },
+    });
+    expect(record.tokens?.input).toBeGreaterThan(0);
+    expect(record.cost_usd).toBeCloseTo(
+      (((record.tokens?.input ?? 0) + (record.tokens?.output ?? 0)) * 3) / 1e6,
+      9,
+    );
+    expect(record.times.total_ms).toBeGreaterThan(0);
+    expect(record.decision?.policies.length).toBeGreaterThan(0);
+    for (const { id, title, reason } of record.decision?.policies ?? [])
+      expect([id, title, reason].every((text) => text.length > 3)).toBe(true);
+  });
+
+  it("every field of the decision contract is there", async () => {
+    const { decision } = await gateway.record((await send("say: ok")).record);
+    expect(Object.keys(decision ?? {}).sort()).toEqual([
+      "allow",
+      "budgets",
+      "deny_code",
+      "fallback",
+      "lanes",
+      "logging",
+      "model",
+      "output_contract",
+      "policies",
+      "redactions",
+      "restore",
+      "retrieval",
+      "risk_tier",
+      "route",
+      "settings",
+      "tool_arguments",
+      "tools",
+    ]);
+  });
+
+  it("a dry run decides the same without sending anything", async () => {
+    const body = ask("openai", "mail anna@personal-mail.org");
+    const sent = await gateway.record((await call(`${gateway.url}${PATHS.openai}`, body)).record);
+    resetFleet(gateway.fleet);
+    const dry = (await (
+      await fetch(`${gateway.adminUrl}/v1/decide`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ tenant: "local", request: body }),
+      })
+    ).json()) as { decision: unknown; explanation: string[] };
+    expect(dry.decision).toEqual(sent.decision);
+    expect(dry.explanation.join("\n")).toContain("boundary");
+    expect(gateway.fleet.vllm1.received.length + gateway.fleet.vllm2.received.length).toBe(0);
+  });
+});
+
+describe("explain", () => {
+  it("tells in English where a call went and why", async () => {
+    gateway.fleet.vllm1.control({ mode: "500" });
+    gateway.fleet.vllm2.control({ mode: "500" });
+    const text = await gateway.explain((await send("mail anna@personal-mail.org")).record);
+    for (const part of ["svc-acme of tenant acme", "EMAIL_ADDRESS", "LK-RES-01", "vllm", "baseline", "500"])
+      expect(text).toContain(part);
+    expect(text).not.toContain("anna@");
+  });
+
+  it("tells of a denial, a refusal and an answer alike", async () => {
+    expect(await gateway.explain((await send("SSN 536-22-8726")).record)).toContain(
+      "Policy denied the call; no lane saw it.",
+    );
+    expect(await gateway.explain((await send("x", { messages: 1 })).record)).toContain(
+      "refused before any decision",
+    );
+    expect(await gateway.explain((await send("say: ok")).record)).toContain("A lane answered.");
+  });
+
+  it("is a command too", async () => {
+    const { record } = await send("say: ok");
+    await gateway.record(record);
+    const told = await lanekeeper("explain", record, "--data-dir", gateway.dataDir);
+    expect(told).toMatchObject({ code: 0, out: expect.stringContaining("A lane answered.") });
+    expect((await lanekeeper("explain", "no-such-record", "--data-dir", gateway.dataDir)).code).toBe(1);
+  });
+});
+
+describe("records can be asked for", () => {
+  const ids = (records: readonly JournalRecord[]) => records.map(({ id }) => id);
+
+  it("by tenant, route, lane, rule and outcome", async () => {
+    const globex = (await send("say: ok", {}, KEYS.globex)).record;
+    const inside = (await send("mail anna@personal-mail.org")).record;
+    const denied = (await send("SSN 536-22-8726")).record;
+    await Promise.all([globex, inside, denied].map(gateway.record));
+    const ask = async (query: string) => ids(await gateway.records(`?${query}&limit=10000`));
+    expect(await ask("tenant=globex")).toContain(globex);
+    expect(await ask("tenant=globex")).not.toContain(inside);
+    expect(await ask("route=inside")).toContain(inside);
+    expect(await ask("lane=vllm")).toContain(inside);
+    expect(await ask("lane=vllm")).not.toContain(globex);
+    expect(await ask("rule=LK-RED-01")).toContain(denied);
+    expect(await ask("rule=LK-RED-01")).not.toContain(inside);
+    expect(await ask("outcome=denied")).toContain(denied);
+    expect(await ask("outcome=denied")).not.toContain(globex);
+  });
+
+  it("by time, at the admin address and on the command line", async () => {
+    const early = (await send("say: early")).record;
+    const { time } = await gateway.record(early);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const between = new Date(Date.parse(time) + 15).toISOString();
+    const late = (await send("say: late")).record;
+    await gateway.record(late);
+    expect(ids(await gateway.records(`?from=${between}&limit=10000`))).toContain(late);
+    expect(ids(await gateway.records(`?from=${between}&limit=10000`))).not.toContain(early);
+    expect(ids(await gateway.records(`?to=${between}&limit=10000`))).not.toContain(late);
+    const { out } = await lanekeeper("records", "--json", "--since", between, "--data-dir", gateway.dataDir);
+    expect(out).toContain(late);
+    expect(out).not.toContain(early);
+  });
+});
+
+describe("metrics and health", () => {
+  it("metrics count what records tell", async () => {
+    await gateway.record((await send("say: ok")).record);
+    const metrics = await (await fetch(`${gateway.adminUrl}/metrics`)).text();
+    for (const part of ["lanekeeper_", "tokens", "cost", "redactions", "decisions"])
+      expect(metrics).toContain(part);
+  });
+
+  it("readyz tells what is needed", async () => {
+    expect(await (await fetch(`${gateway.adminUrl}/readyz`)).json()).toMatchObject({
+      ready: true,
+      policy: true,
+      envoy: true,
+    });
+    expect((await fetch(`${gateway.adminUrl}/healthz`)).status).toBe(200);
+  });
+});
+
+describe("verify", () => {
+  /** A copy of the records with one change; undefined: as it is. */
+  async function changed(change: (lines: string[]) => string[]) {
+    const folder = await scratchFolder();
+    await cp(join(gateway.dataDir, "records"), join(folder.path, "records"), { recursive: true });
+    const [name = ""] = (await readdir(join(folder.path, "records"))).filter((file) =>
+      file.endsWith(".ndjson"),
+    );
+    const file = join(folder.path, "records", name);
+    const lines = (await readFile(file, "utf8")).split("\n").filter((line) => line !== "");
+    await writeFile(
+      file,
+      change(lines)
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
+    return folder;
+  }
+  const at = 5;
+  const edit = (lines: string[], by: (line: string) => string) =>
+    lines.map((line, i) => (i === at ? by(line) : line));
+  const cases: [string, string, (lines: string[]) => string[]][] = [
+    [
+      "an outcome that was edited",
+      "edited",
+      (lines) =>
+        edit(lines, (line) =>
+          line.replace(/"outcome":"\w+"/, '"outcome":"failed"').replace(/"tenant":"acme"/, '"tenant":"acmf"'),
+        ),
+    ],
+    [
+      "one digit of a time",
+      "edited",
+      (lines) =>
+        edit(lines, (line) =>
+          line.replace(/"total_ms":(\d)/, (_, digit) => `"total_ms":${(Number(digit) + 1) % 10}`),
+        ),
+    ],
+    ["a record that was removed", "removed", (lines) => lines.filter((_, i) => i !== at)],
+    [
+      "a record that was inserted",
+      "inserted",
+      (lines) => [...lines.slice(0, at), lines[at - 1] ?? "", ...lines.slice(at)],
+    ],
+    ["an end that was cut off", "cut", (lines) => lines.slice(0, at)],
+  ];
+
+  it("holds while the gateway writes (control)", async () => {
+    for (let i = 0; i < 12; i += 1) await gateway.record((await send("say: ok")).record);
+    expect(await verify(gateway.dataDir)).toMatchObject({ ok: true });
+    const untouched = await changed((lines) => lines);
+    expect(await verify(untouched.path)).toMatchObject({ ok: true });
+    await untouched.dispose();
+  });
+
+  it.each(cases)("names %s as %s, and the first one", async (_, problem, change) => {
+    const folder = await changed(change);
+    try {
+      expect(await verify(folder.path)).toMatchObject({ ok: false, problem });
+      const told = await lanekeeper("verify", "--data-dir", folder.path);
+      expect(told).toMatchObject({ code: 1, out: expect.stringMatching(/record \d+ was/) });
+    } finally {
+      await folder.dispose();
+    }
+  });
+});
