@@ -143,19 +143,21 @@ class RouterSession implements Session {
     };
     const t1 = performance.now();
 
-    const { facts, findings } = classify(call, {
+    const classified = classify(call, {
       caller,
       declared: declared(headers),
       bodyBytes: raw.length,
       jurisdictionOf: this.#instance.jurisdictionOf,
       toolTypeOf: this.#instance.toolTypeOf,
     });
+    const { facts } = classified;
+    const { facts } = classified;
     const t2 = performance.now();
 
     const { decision, cached } = decider.decide(facts);
     const t3 = performance.now();
 
-    const allowed = decision.allow ? plan(call, { facts, findings }, decision, plans) : null;
+    const allowed = decision.allow ? plan(call, classified, decision, plans) : null;
     const t4 = performance.now();
 
     this.#dependencies.ledger.decided(exchange, {

@@ -28,6 +28,7 @@ export const exampleFacts: Facts = {
     { name: "refund", type: "write", source: "verb" },
   ],
   attachments: {},
+  attachments_unread: {},
   session: null,
 };
 

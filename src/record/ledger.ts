@@ -42,8 +42,8 @@ export interface OpenExchange {
   decided: Decided | null;
   /** Envoy's log entries of attempts that failed, in order. */
   readonly failed: LogEntry[];
-  /** The decision-time part of the record as JSON, its closing brace left out; made once. */
-  headJson: string | null;
+  /** The decision-time part of the record, and its JSON without the closing brace; made once. */
+  head: { readonly data: Head; readonly json: string } | null;
   /** Envoy's word that it is over, while entries of attempts are waited for. */
   end: LogEntry | null;
   answer: AnswerSeen | null;
@@ -110,7 +110,7 @@ export class Ledger {
       request,
       decided: null,
       failed: [],
-      headJson: null,
+      head: null,
       end: null,
       answer: null,
       refusal: null,
@@ -127,9 +127,10 @@ export class Ledger {
     exchange.decided = decided;
     exchange.request = decided.request;
     exchange.caller = decided.caller;
-    const { decision, prompt, times: _, ...spooled } = head(exchange);
+    const data = head(exchange);
+    const { decision, prompt, times: _, ...spooled } = data;
     const json = JSON.stringify(spooled);
-    exchange.headJson = headJson(json, decision, prompt);
+    exchange.head = { data, json: headJson(json, decision, prompt) };
     this.#options.spool.open(exchange.id, json);
   }
 
@@ -225,7 +226,7 @@ export class Ledger {
     const cost = tokens === null || by === undefined ? null : this.#options.cost(by.lane, by.model, tokens);
     const error =
       exchange.refusal === null ? null : { code: exchange.refusal.code, message: exchange.refusal.message };
-    const known = head(exchange);
+    const known = exchange.head?.data ?? head(exchange);
     const times = {
       ...known.times,
       first_byte_ms: entry?.firstDownstreamTxMs == null ? null : round(entry.firstDownstreamTxMs),
@@ -233,7 +234,7 @@ export class Ledger {
     };
     this.#write(
       known,
-      exchange.headJson ?? headJsonOf(known),
+      exchange.head?.json ?? headJsonOf(known),
       tail(outcome, status, error, attempts, answer, tokens, cost, times),
     );
   }
@@ -271,7 +272,7 @@ function unknownExchange(entry: LogEntry): OpenExchange {
     request: { method: "", path: "", dialect: null, model: null, stream: false, bytes: entry.bodyBytes },
     decided: null,
     failed: [],
-    headJson: null,
+    head: null,
     end: null,
     answer: null,
     refusal: null,
