@@ -92,6 +92,8 @@ export interface KindFact {
   readonly count: number;
   readonly confidence: number;
   readonly places: readonly Place[];
+  /** Some of them stand where they can be read but not taken out, such as an Office file. */
+  readonly fixed?: true;
 }
 
 export interface ToolFact {
@@ -128,6 +130,8 @@ export interface Facts {
   readonly tools: readonly ToolFact[];
   /** Media types' first part → count: image, audio, file. */
   readonly attachments: Readonly<Record<string, number>>;
+  /** How many of them were not read: images, audio, and files whose text is not certain. Media with none are absent. */
+  readonly attachments_unread: Readonly<Record<string, number>>;
   readonly session: string | null;
 }
 

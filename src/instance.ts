@@ -28,12 +28,7 @@ function lane(config: Config["lanes"][number]): Lane {
     endpoints: config.endpoints.length,
     path: lanePath(config.provider, config.endpoints[0] ?? ""),
     passthrough: config.credential !== undefined && "passthrough" in config.credential,
-    prices: Object.fromEntries(
-      Object.entries(config.models ?? {}).map(([model, price]) => [
-        model,
-        { input: price.input_usd_per_mtok ?? 0, output: price.output_usd_per_mtok ?? 0 },
-      ]),
-    ),
+    prices: Object.fromEntries(Object.entries(config.models ?? {}).map(([model, price]) => [model, price])),
   };
 }
 

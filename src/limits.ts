@@ -19,6 +19,10 @@ export const limits = {
   answerMaxBytes: 33_554_432,
   /** Stored prompt or output text, per record. */
   storedTextMaxBytes: 16_384,
+  /** Text of one attachment, decoded; a larger one counts as unread. */
+  attachmentTextMaxBytes: 4_194_304,
+  /** Parts of an Office file; one with more counts as unread. */
+  attachmentPartsMaxCount: 512,
   /** How deep JSON inside JSON strings (tool arguments) is read. */
   embeddedJsonMaxDepth: 4,
   toolsMaxCount: 512,

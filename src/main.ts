@@ -7,9 +7,10 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pino from "pino";
+import { createChanges, credentialNames } from "./changes.ts";
 import { type Admin, startAdmin } from "./control/admin.ts";
 import { type LoadedConfig, loadConfig } from "./control/config.ts";
-import { type EnvoyPaths, writeBootstrap, writeDynamic } from "./control/envoy/bootstrap.ts";
+import { type EnvoyPaths, writeBootstrap } from "./control/envoy/bootstrap.ts";
 import { type Envoy, startEnvoy } from "./control/envoy/process.ts";
 import { buildPolicy } from "./control/policy-build.ts";
 import { policyData } from "./control/policy-data.ts";
@@ -54,6 +55,8 @@ const RUN_PREFIX = "lanekeeper-";
 /** Calls under way may end for so long after Ctrl-C. */
 const DRAIN_MS = 5_000;
 const DRAIN_POLL_MS = 25;
+/** Of the lanes and routes that Envoy starts with; changes.ts counts on from here. */
+const FIRST_VERSION = "1";
 const UNDECIDED_EVERY_MS = 1_000;
 const CHANGE_SETTLES_MS = 200;
 
@@ -80,16 +83,14 @@ export async function start(options: StartOptions): Promise<Running> {
   );
   const pseudonymKey = await masterKey(dataDir);
 
+  const policiesOf = ({ config }: LoadedConfig): string =>
+    config.policies === undefined ? shippedPolicies : resolve(dirname(options.configFile), config.policies);
   const generation = async (loaded: LoadedConfig): Promise<Instance> => {
-    const policies =
-      loaded.config.policies === undefined
-        ? shippedPolicies
-        : resolve(dirname(options.configFile), loaded.config.policies);
+    const policies = policiesOf(loaded);
     const bundle = await buildPolicy(opa, policies, join(cacheFolder(environment), "policies"));
     return createInstance(loaded.config, createDecider(bundle, policyData(loaded.config)), pseudonymKey);
   };
   let live = await generation(first);
-  let version = 1;
 
   const undo: (() => Promise<void> | void)[] = [];
   const stop = once(async () => {
@@ -108,26 +109,33 @@ export async function start(options: StartOptions): Promise<Running> {
     const paths: EnvoyPaths = { runDir, dataDir };
 
     const { ledger, answers } = records;
-    const handlers = createPipeline({ instance: () => live, ledger, answers, closed: records.closed, log });
+    const handlers = createPipeline({
+      instance: () => live,
+      ledger,
+      answers,
+      ahead: records.ahead,
+      closed: records.closed,
+      log,
+    });
     const maxMessage = first.config.limits.body_max_bytes + limits.headersMaxBytes * 2;
     const wire = await listen(join(runDir, "lanekeeper.sock"), maxMessage, handlers);
     undo.push(() => wire.close(1_000));
 
-    const bootstrap = await writeBootstrap(live.config, String(version), paths, environment);
+    const bootstrap = await writeBootstrap(live.config, FIRST_VERSION, paths, environment);
     let stopping = false;
-    const credentials = credentialsOf(live.config, environment);
+    const credentials = credentialNames(live.config);
     const envoy: Envoy = await startEnvoy({
       binary: envoyBinary,
       bootstrap,
       paths,
-      credentials,
+      credentials: Object.fromEntries(credentials.map((name) => [name, environment[name]])),
       concurrency: options.concurrency,
       onExit: (end) => {
         if (!stopping) options.onFatal(`Envoy ended (${end.signal ?? end.code}):\n${end.lastLines}`);
       },
     });
     undo.push(() => envoy.stop());
-    await envoy.taken(String(version));
+    await envoy.taken(FIRST_VERSION);
 
     const undecided = createUndecided(
       dataDir,
@@ -138,40 +146,24 @@ export async function start(options: StartOptions): Promise<Running> {
     const timer = setInterval(() => void undecided.read().catch(() => {}), UNDECIDED_EVERY_MS);
     undo.push(() => clearInterval(timer));
 
-    /** A change goes live in the order that loses nothing: lanes first, then the decisions that name them. */
-    const change = async (): Promise<void> => {
-      try {
-        const loaded = await load();
-        for (const field of ["gateway", "admin", "data_dir", "telemetry"] as const) {
-          if (JSON.stringify(loaded.config[field]) !== JSON.stringify(first.config[field])) {
-            options.progress(`configuration: a changed \`${field}\` needs a restart`);
-          }
-        }
-        for (const name of Object.keys(credentialsOf(loaded.config, environment))) {
-          if (!(name in credentials))
-            throw new Error(`credential ${name}: Envoy reads keys when it starts; restart Lanekeeper`);
-        }
-        const next = await generation(loaded);
-        version += 1;
-        await writeDynamic(next.config, String(version), paths, environment);
-        await envoy.taken(String(version));
+    const changes = createChanges({
+      load,
+      generation,
+      live: () => live,
+      replace: (next) => {
         live = next;
-        log.info({ policy: next.decider.digest, config: loaded.digest }, "a change is live");
-        options.progress("configuration and policy: the change is live");
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        log.error({ error: message }, "a change was refused; the last good one stays live");
-        options.progress(`configuration and policy: refused, the last good one stays live\n${message}`);
-        // Envoy may have seen what was refused later on; it gets back what is live.
-        version += 1;
-        await writeDynamic(live.config, String(version), paths, environment).catch(() => {});
-      }
-    };
-    const policies =
-      first.config.policies === undefined
-        ? shippedPolicies
-        : resolve(dirname(options.configFile), first.config.policies);
-    const watched = watchFiles([options.configFile, policies], change, CHANGE_SETTLES_MS, (error) =>
+      },
+      envoy,
+      paths,
+      environment,
+      credentials: new Set(credentials),
+      ledger,
+      progress: options.progress,
+      log,
+    });
+    undo.push(() => changes.stop());
+    const policies = policiesOf(first);
+    const watched = watchFiles([options.configFile, policies], changes.change, CHANGE_SETTLES_MS, (error) =>
       log.error({ error: String(error) }, "watch"),
     );
     undo.push(() => watched.close());
@@ -236,13 +228,6 @@ function alive(pid: number): boolean {
     // Somebody else's process is alive too.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
-}
-
-function credentialsOf(config: LoadedConfig["config"], environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const names = config.lanes.flatMap(({ credential }) =>
-    credential !== undefined && "env" in credential ? [credential.env] : [],
-  );
-  return Object.fromEntries(names.map((name) => [name, environment[name]]));
 }
 
 /** The key behind every pseudonym: made once, mode 0600. Losing it only means that later pseudonyms differ. */

@@ -44,6 +44,7 @@ function ordinaryCall(instance: Instance, caller: Caller, dialect: Dialect, mode
     body_bytes: 1,
     tools: [],
     attachments: {},
+    attachments_unread: {},
     session: null,
   };
 }

@@ -41,6 +41,8 @@ export interface PipelineDependencies {
   readonly ledger: Ledger;
   /** Answers that attempts will need, by exchange; the ledger's writer clears them. */
   readonly answers: Map<string, AnswerWork>;
+  /** Calls back when what was decided is written ahead, so that no call goes on without a trace. */
+  readonly ahead: (then: (error: Error | null) => void) => void;
   /** Null, or why nothing may pass now: a record that cannot be written is a call that cannot be made. */
   readonly closed: () => string | null;
   readonly log: Logger;
@@ -151,7 +153,6 @@ class RouterSession implements Session {
       toolTypeOf: this.#instance.toolTypeOf,
     });
     const { facts } = classified;
-    const { facts } = classified;
     const t2 = performance.now();
 
     const { decision, cached } = decider.decide(facts);
@@ -189,9 +190,11 @@ class RouterSession implements Session {
     }
 
     const body = allowed.body ?? (encoding === null || encoding === "identity" ? null : bytes);
-    this.#stream.send(
-      allowReply(exchange, decision, allowed.order, headers, body, this.#instance.passthrough),
-    );
+    const reply = allowReply(exchange, decision, allowed.order, headers, body, this.#instance.passthrough);
+    this.#dependencies.ahead((error) => {
+      if (error === null) this.#stream.send(reply);
+      else this.#refuse(new LanekeeperError("no_decision", "Records cannot be written at present."));
+    });
   }
 
   #answerModels(caller: Caller): void {

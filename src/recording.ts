@@ -1,4 +1,5 @@
 /** What stands behind the ledger: journal, spool, metrics and traces. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { AnswerWork } from "./attempt.ts";
 import type { Config } from "./control/schema.ts";
@@ -10,14 +11,21 @@ import { Ledger } from "./record/ledger.ts";
 import { createMetrics, type Metrics } from "./record/metrics.ts";
 import type { LaneFacts } from "./record/outcome.ts";
 import { costUsd } from "./record/record.ts";
-import { openSpool } from "./record/spool.ts";
+import { openSpool, type Spool } from "./record/spool.ts";
 import { createTelemetry } from "./record/traces.ts";
+
+const TELEMETRY_END_MS = 1_000;
 
 export interface Recording {
   readonly ledger: Ledger;
   /** What attempts need to read an answer, while its exchange is open. */
   readonly answers: Map<string, AnswerWork>;
   readonly metrics: Metrics;
+  /**
+   * Calls back once everything decided so far is written ahead, at the end of this turn of the event loop; with an
+   * error when it cannot be, and then the call must not go on.
+   */
+  ahead(then: (error: Error | null) => void): void;
   /** Null, or why no call may pass now: one that cannot be recorded cannot be made. */
   closed(): string | null;
   /** Writes what is open as interrupted, then everything to disk. */
@@ -62,8 +70,7 @@ export async function openRecords(
     lane: (cluster, decision) => laneFacts(cluster, decision, instance()),
     cost: (name, model, tokens) => {
       const price = instance().lanes.get(name)?.prices[model];
-      if (price === undefined) return null;
-      return costUsd(tokens, { input_usd_per_mtok: price.input, output_usd_per_mtok: price.output });
+      return price === undefined ? null : costUsd(tokens, price);
     },
   });
   for (const { json } of spool.unfinished) ledger.interrupted(JSON.parse(json));
@@ -71,14 +78,37 @@ export async function openRecords(
     ledger,
     answers,
     metrics,
+    ahead: writeAhead(spool, onError),
     closed: () => (journal.failed === null ? null : "Records cannot be written at present."),
     close: async () => {
       ledger.close();
       // The journal's lock covers the spool too.
       await spool.end();
       await journal.close();
-      await telemetry.shutdown().catch((error: unknown) => log.warn({ error: String(error) }, "telemetry"));
+      // A collector that does not answer must not hold up the end.
+      await Promise.race([telemetry.shutdown(), sleep(TELEMETRY_END_MS, undefined, { ref: false })]).catch(
+        (error: unknown) => log.warn({ error: String(error) }, "telemetry"),
+      );
     },
+  };
+}
+
+function writeAhead(spool: Spool, onError: (error: Error) => void): Recording["ahead"] {
+  let waiting: ((error: Error | null) => void)[] = [];
+  const write = (): void => {
+    const all = waiting;
+    waiting = [];
+    let failure: Error | null = null;
+    try {
+      spool.ahead();
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+      onError(failure);
+    }
+    for (const then of all) then(failure);
+  };
+  return (then) => {
+    if (waiting.push(then) === 1) setImmediate(write);
   };
 }
 

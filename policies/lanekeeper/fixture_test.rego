@@ -25,6 +25,7 @@ config := {
 	"routes_for_all": [0, 2, 3],
 	"default_route": default_route,
 	"data_classes": {"public": "always", "customer_ok": "always", "internal": "never", "pii": "never", "regulated": "never", "secret": "redacted"},
+	"attachments": {"image": "never", "audio": "never", "file": "never"},
 	"redactions": {},
 	"grants": {"everyone": nothing, "tenants": {}, "users": {}, "tenant_users": {}},
 	"deny_arguments": [],
@@ -61,6 +62,8 @@ call := {
 	"max_tokens": null,
 	"body_bytes": 2048,
 	"tools": [],
+	"attachments": {},
+	"attachments_unread": {},
 	"lanes_down": [],
 }
 

@@ -16,7 +16,7 @@ speaking := [candidate |
 
 within_boundary(lane) if lane.boundary == "self_hosted"
 
-within_boundary(_) if count(stays_inside) == 0
+within_boundary(_) if count(kept_inside) == 0
 
 inside := [candidate |
 	some candidate in speaking

@@ -35,10 +35,29 @@ removed_unless_other_class(class, _, kind) if kind.class != class
 
 removed_unless_other_class(class, name, kind) if {
 	kind.class == class
+	not kind.fixed
 	removed_by_redaction(asked_action(name, kind))
 }
 
-leaves(class) if may_leave(class) == "always"
+# To be taken out, but read where it cannot be, such as in an Office file.
+stuck(class) if {
+	some name, kind in input.kinds
+	kind.class == class
+	kind.fixed
+	removed_by_redaction(asked_action(name, kind))
+}
+
+# A secret reaches no hosted lane as it is, whatever the configuration says.
+stuck("secret") if {
+	some kind in input.kinds
+	kind.class == "secret"
+	kind.fixed
+}
+
+leaves(class) if {
+	may_leave(class) == "always"
+	not stuck(class)
+}
 
 leaves(class) if {
 	may_leave(class) == "redacted"
@@ -56,12 +75,28 @@ leaves_redacted contains class if {
 	redactable(class)
 }
 
+# Media of attachments that nobody could look into: images, audio, files that are no plain text.
+unread_stays_inside contains media if {
+	some media, count in input.attachments_unread
+	count > 0
+	object.get(data.config, ["attachments", media], "never") != "always"
+}
+
+kept_inside := stays_inside | unread_stays_inside
+
 # METADATA
 # title: Data stays inside the boundary
 # description: This call holds data that may not leave our boundary, so only self-hosted lanes may answer it, fallbacks included.
 # custom:
 #   id: LK-RES-01
 fired contains [20, "LK-RES-01", names(stays_inside)] if count(stays_inside) > 0
+
+# METADATA
+# title: Unread attachment stays inside
+# description: This call holds an attachment that could not be read, and such attachments may not leave our boundary, so only self-hosted lanes may answer it, fallbacks included.
+# custom:
+#   id: LK-RES-04
+fired contains [20, "LK-RES-04", names(unread_stays_inside)] if count(unread_stays_inside) > 0
 
 # METADATA
 # title: Data may leave once redacted
@@ -79,7 +114,7 @@ fired contains [50, "LK-RES-02", names(leaves_redacted)] if {
 # description: Every lane that could answer lies outside our boundary and the data may not go there, so the baseline answers.
 # custom:
 #   id: LK-RES-03
-fired contains [21, "LK-RES-03", names(stays_inside)] if {
+fired contains [21, "LK-RES-03", names(kept_inside)] if {
 	count(speaking) > 0
 	count(inside) == 0
 }

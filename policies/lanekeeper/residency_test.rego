@@ -77,3 +77,55 @@ test_findings_of_other_classes_do_not_hinder if {
 test_class_may_be_let_out if {
 	hosted_lanes(decide(changed({"data_class": found("internal")}), class_rules({"internal": "always"}))) == {"openai", "azure"}
 }
+
+test_unread_attachment_stays_inside if {
+	decision := decide(changed({"attachments": {"image": 1}, "attachments_unread": {"image": 1}}), config)
+	lane_names(decision) == ["vllm"]
+	about(decision, "LK-RES-04") == ["image"]
+	about(decision, "LK-RES-01") == []
+}
+
+test_read_attachment_follows_its_findings if {
+	facts := changed({"attachments": {"file": 1}})
+	lane_names(decide(facts, config)) == ["openai", "azure", "vllm"]
+	hosted_lanes(decide(object.union(facts, holding({"EMAIL_ADDRESS": kind("pii")})), config)) == set()
+}
+
+test_unread_attachment_may_be_let_out_by_medium if {
+	settings := object.union(config, {"attachments": {"image": "always"}})
+	hosted_lanes(decide(changed({"attachments_unread": {"image": 5}}), settings)) == {"openai", "azure"}
+	decision := decide(changed({"attachments_unread": {"file": 1, "image": 5}}), settings)
+	hosted_lanes(decision) == set()
+	about(decision, "LK-RES-04") == ["file"]
+}
+
+test_unread_medium_without_a_rule_stays_inside if {
+	facts := changed({"attachments_unread": {"hologram": 1}})
+	hosted_lanes(decide(facts, config)) == set()
+	hosted_lanes(decide(facts, object.remove(config, ["attachments"]))) == set()
+}
+
+test_unread_attachment_without_a_lane_inside_ends_at_the_baseline if {
+	decision := decide(changed({"tenant": "globex", "attachments_unread": {"audio": 1}}), config)
+	decision.lanes == []
+	about(decision, "LK-RES-03") == ["audio"]
+}
+
+fixed(class) := object.union(kind(class), {"fixed": true})
+
+test_finding_that_cannot_be_taken_out_stays_inside if {
+	settings := class_rules({"pii": "redacted"})
+	hosted_lanes(decide(holding({"EMAIL_ADDRESS": kind("pii")}), settings)) == {"openai", "azure"}
+	hosted_lanes(decide(holding({"EMAIL_ADDRESS": fixed("pii")}), settings)) == set()
+	free := class_rules({"pii": "always"})
+	hosted_lanes(decide(holding({"EMAIL_ADDRESS": fixed("pii")}), free)) == {"openai", "azure"}
+	hosted_lanes(decide(holding({"EMAIL_ADDRESS": fixed("pii")}), object.union(free, {"redactions": {"EMAIL_ADDRESS": "mask"}}))) == set()
+}
+
+test_secret_that_cannot_be_masked_stays_inside_whatever_the_configuration_says if {
+	settings := class_rules({"secret": "always"})
+	hosted_lanes(decide(holding({"SECRET_OPENAI": kind("secret")}), settings)) == {"openai", "azure"}
+	hosted_lanes(decide(holding({"SECRET_OPENAI": fixed("secret")}), settings)) == set()
+	hosted_lanes(decide(holding({"SECRET_OPENAI": fixed("secret")}), object.union(settings, {"redactions": {"SECRET_OPENAI": "allow"}}))) == set()
+	hosted_lanes(decide(holding({"SECRET_OPENAI": fixed("secret")}), config)) == set()
+}

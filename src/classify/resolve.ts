@@ -22,6 +22,17 @@ function compare(a: Finding, b: Finding): number {
   );
 }
 
+/** Two readings of the same thing: all that either saw, as surely as the surer one. */
+function join(a: Finding, b: Finding): Finding {
+  const stronger = compare(a, b) <= 0 ? a : b;
+  return {
+    ...stronger,
+    start: Math.min(a.start, b.start),
+    end: Math.max(a.end, b.end),
+    confidence: Math.max(a.confidence, b.confidence),
+  };
+}
+
 /**
  * Of findings that overlap, the most sensitive one stays whole; a weaker one keeps what lies before it when that is
  * still something (a web address up to the e-mail address within it), and otherwise goes. Sorted by start.
@@ -35,6 +46,11 @@ export function resolve(matches: readonly Match[]): Finding[] {
     while (kept.length > 0 && !lost) {
       const last = kept[kept.length - 1];
       if (last === undefined || last.end <= finding.start) break;
+      if (last.kind === finding.kind) {
+        kept.pop();
+        finding = join(last, finding);
+        continue;
+      }
       if (compare(last, finding) <= 0) {
         // The earlier one wins; of a same-class finding that sticks out, the union would name the wrong kind.
         if (finding.end > last.end && rank(finding) === rank(last) && finding.end - last.end >= 4) {

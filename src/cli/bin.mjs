@@ -28,7 +28,8 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 /** What is compiled stays compiled: a start costs a third less time and 25 MB less memory. */
 process.env.NODE_COMPILE_CACHE ??= join(cacheFolder(), "compile");
 /** The gateway's service: a small heap, so that Envoy and Lanekeeper stay below 250 MB together under full load. */
-const serviceFlags = process.argv[2] === "start" ? ["--max-semi-space-size=8", "--heap-growing-percent=20"] : [];
+const serviceFlags =
+  process.argv[2] === "start" ? ["--max-semi-space-size=8", "--heap-growing-percent=20"] : [];
 
 install();
 const node = findNode();
@@ -138,7 +139,9 @@ async function here() {
 function handOver(program) {
   const strip = new URL("strip-types.mjs", import.meta.url).href;
   const loader = inNodeModules ? ["--disable-warning=ExperimentalWarning", "--import", strip] : [];
-  const child = spawn(program, [...loader, ...serviceFlags, main, ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(program, [...loader, ...serviceFlags, main, ...process.argv.slice(2)], {
+    stdio: "inherit",
+  });
   // A terminal sends Ctrl-C to the whole group, `kill` only to us: pass on what the child did not get itself,
   // and outlive it either way, so that nobody is told of an end while its children still run.
   process.on("SIGINT", () => {

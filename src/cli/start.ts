@@ -3,6 +3,7 @@ import { join } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { ConfigError, loadConfig } from "../control/config.ts";
 import { ProvisionError } from "../control/provision/progress.ts";
+import type { Config, LaneConfig } from "../control/schema.ts";
 import { type Running, start } from "../main.ts";
 import { type Embedded, simulateMissing } from "./embedded.ts";
 import { type Io, paint } from "./io.ts";
@@ -16,6 +17,8 @@ export interface StartCommand {
   readonly tour: boolean;
 }
 
+/** Calls under way may end first (main.ts), then the processes. */
+const STOP_MS = 9_000;
 const shippedConfig = join(packageRoot, "lanekeeper.yaml");
 
 /** Returns the exit code once it has stopped. */
@@ -29,6 +32,12 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
   const exit = new Promise<number>((resolve) => {
     finished = resolve;
   });
+  const end = async (code: number): Promise<void> => {
+    await running?.stop();
+    await embedded?.simulators.close();
+    process.exitCode = code;
+    finished(code);
+  };
   try {
     if (configFile === shippedConfig) {
       embedded = await simulateMissing((await loadConfig(configFile)).config, process.env);
@@ -45,16 +54,14 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
       progress: notice,
       onFatal: (message) => {
         io.err(paint(io, "red", message));
-        void running?.stop().then(() => finished(1));
+        void end(1);
       },
     });
-    closeWithGrace({ delay: 8_000, logger: false }, async () => {
+    closeWithGrace({ delay: STOP_MS, logger: false, skip: ["beforeExit"] }, async () => {
       io.err("\nstopping");
-      await running?.stop();
-      await embedded?.simulators.close();
-      finished(0);
+      await end(0);
     });
-    welcome(io, running.gatewayUrl, running.adminUrl, embedded, (performance.now() - began) / 1000);
+    welcome(io, running, embedded, (performance.now() - began) / 1000);
     if (command.tour && embedded !== null) {
       io.out("");
       await runTour({
@@ -68,7 +75,7 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
     }
     return await exit;
   } catch (error) {
-    await embedded?.simulators.close();
+    await end(1);
     io.err(paint(io, "red", message(error)));
     return 1;
   }
@@ -79,27 +86,44 @@ function message(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function welcome(io: Io, gateway: string, admin: string, embedded: Embedded | null, seconds: number): void {
+function welcome(io: Io, running: Running, embedded: Embedded | null, seconds: number): void {
+  const { gatewayUrl: gateway, adminUrl: admin } = running;
   io.out(`${paint(io, "bold", "Lanekeeper is up")} in ${seconds.toFixed(1)} s`);
   io.out(`  gateway  ${gateway}   OpenAI: ${gateway}/v1   Anthropic: ${gateway}/anthropic`);
   io.out(`  admin    ${admin}   /readyz /metrics /v1/records /v1/decide`);
   if (embedded !== null && embedded.lanes.length > 0) {
-    io.out(
-      paint(
-        io,
-        "yellow",
-        `  simulated lanes: ${embedded.lanes.join(", ")} (no key in the environment, or nothing answers there)`,
-      ),
-    );
+    const why = "no key in the environment, or nothing answers there";
+    io.out(paint(io, "yellow", `  simulated lanes: ${embedded.lanes.join(", ")} (${why})`));
   }
   io.out("\nTry it:");
-  io.out(`  curl ${gateway}/v1/chat/completions -H 'content-type: application/json' \\`);
-  io.out(`    -d '{"model":"gpt-4.1","messages":[{"role":"user","content":"Say hello"}]}'`);
-  io.out(
-    `  curl ${gateway}/v1/messages -H 'content-type: application/json' -H 'anthropic-version: 2023-06-01' \\`,
-  );
-  io.out(
-    `    -d '{"model":"claude-sonnet-4-5","max_tokens":100,"stream":true,"messages":[{"role":"user","content":"Say hello"}]}'`,
-  );
+  for (const line of callsToPaste(gateway, running.instance().config)) io.out(`  ${line}`);
   io.out("  npx lanekeeper records        npx lanekeeper explain ID        npx lanekeeper verify");
+}
+
+/** One call for each dialect that some lane speaks, as a caller that the identity rules know. */
+function callsToPaste(gateway: string, { lanes, identity }: Config): string[] {
+  const header = identity.find((rule) => rule.from === "header");
+  const named =
+    header === undefined ? " -H 'authorization: Bearer YOUR-KEY'" : ` -H '${header.tenant}: acme'`;
+  const caller = identity.some((rule) => rule.from === "source") ? "" : named;
+  const message = '"messages":[{"role":"user","content":"Say hello"}]';
+  const model = (lane: LaneConfig, otherwise: string) => Object.keys(lane.models ?? {})[0] ?? otherwise;
+  const openai = lanes.find((lane) => lane.provider !== "anthropic");
+  const anthropic = lanes.find((lane) => lane.provider === "anthropic");
+  const curl = (path: string, headers: string, body: string) => [
+    `curl ${gateway}${path} -H 'content-type: application/json'${headers}${caller} \\`,
+    `  -d '${body}'`,
+  ];
+  return [
+    ...(openai === undefined
+      ? []
+      : curl("/v1/chat/completions", "", `{"model":"${model(openai, "gpt-4.1")}",${message}}`)),
+    ...(anthropic === undefined
+      ? []
+      : curl(
+          "/v1/messages",
+          " -H 'anthropic-version: 2023-06-01'",
+          `{"model":"${model(anthropic, "claude-sonnet-5")}","max_tokens":100,"stream":true,${message}}`,
+        )),
+  ];
 }

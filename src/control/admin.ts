@@ -41,14 +41,12 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   });
 
   app.setNotFoundHandler((_request, reply) =>
-    reply
-      .code(404)
-      .send({
-        error: {
-          code: "not_found",
-          message: "Known here: /healthz, /readyz, /metrics, /v1/decide, /v1/records.",
-        },
-      }),
+    reply.code(404).send({
+      error: {
+        code: "not_found",
+        message: "Known here: /healthz, /readyz, /metrics, /v1/decide, /v1/records.",
+      },
+    }),
   );
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
@@ -59,13 +57,14 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   app.get("/metrics", async (_request, reply) =>
     reply.type(options.metrics.contentType).send(await options.metrics.text()),
   );
-  app.post("/v1/decide", async (request) =>
-    dryRun(
-      options.instance(),
-      request.body as Buffer,
-      new Map(Object.entries(request.headers).map(([k, v]) => [k, String(v)])),
-    ),
-  );
+  app.post("/v1/decide", async (request) => {
+    if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) {
+      throw new LanekeeperError("unsupported_media_type");
+    }
+    if (!Buffer.isBuffer(request.body)) throw new LanekeeperError("body_missing");
+    const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    return dryRun(options.instance(), request.body, headers);
+  });
   app.get("/v1/records", async (request, reply) => {
     const parsed = recordFilters.safeParse(request.query);
     if (!parsed.success) throw new LanekeeperError("request_invalid", z.prettifyError(parsed.error));

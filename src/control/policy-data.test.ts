@@ -170,6 +170,15 @@ describe("rules for everyone", () => {
     expect(policyData(config).data_classes).toEqual({ ...shipped, pii: "redacted" });
   });
 
+  it("keeps attachments that were not read inside unless the configuration says otherwise", () => {
+    const shipped = { image: "never", audio: "never", file: "never" };
+    expect(policyData(exampleConfig()).attachments).toEqual(shipped);
+    expect(policyData(exampleConfig({ attachments: { image: "always" } })).attachments).toEqual({
+      ...shipped,
+      image: "always",
+    });
+  });
+
   it("sorts grants by whom they are for, names apart from types", () => {
     const grants = tools([
       { tools: ["a", "write:*"] },

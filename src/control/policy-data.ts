@@ -2,8 +2,9 @@
  * lanekeeper.yaml as the policy reads it (`data.config`): names resolved to lanes, lists turned into
  * look-ups, defaults filled in. No endpoint, credential or API key is part of it.
  */
-import type { MayLeave, PolicyData, PolicyLane, PolicyRoute } from "../decide/policy.ts";
+import type { MayLeave, PolicyData, PolicyLane, PolicyRoute, UnreadMayLeave } from "../decide/policy.ts";
 import type { DataClass, Decision, Dialect, Provider } from "../exchange.ts";
+import type { Media } from "../understand/call.ts";
 import { policyGrants } from "./policy-grants.ts";
 import type { Config, LaneConfig, RouteConfig } from "./schema.ts";
 
@@ -21,6 +22,13 @@ const MAY_LEAVE: Readonly<Record<DataClass, MayLeave>> = {
   pii: "never",
   regulated: "never",
   secret: "redacted",
+};
+
+/** What nobody has looked into stays inside, unless a team says otherwise. */
+const UNREAD_MAY_LEAVE: Readonly<Record<Media, UnreadMayLeave>> = {
+  image: "never",
+  audio: "never",
+  file: "never",
 };
 
 /** 0: no bound here. Without a stream the first byte comes when the whole answer is made, so silence is long. */
@@ -53,6 +61,7 @@ export function policyData(config: Config): PolicyData {
       logging: policyLogging(config.logging),
     },
     data_classes: mayLeave(config.data_classes),
+    attachments: unreadMayLeave(config.attachments),
     redactions: config.redactions ?? {},
     grants: policyGrants(config.tools?.grants ?? []),
     catalogue: config.tools?.catalogue ?? {},
@@ -75,6 +84,14 @@ function mayLeave(configured: Config["data_classes"]): Record<DataClass, MayLeav
     rules[name] = rule.may_leave;
   }
   return rules;
+}
+
+function unreadMayLeave(configured: Config["attachments"]): PolicyData["attachments"] {
+  return {
+    image: configured?.image ?? UNREAD_MAY_LEAVE.image,
+    audio: configured?.audio ?? UNREAD_MAY_LEAVE.audio,
+    file: configured?.file ?? UNREAD_MAY_LEAVE.file,
+  };
 }
 
 function policyLane(lane: LaneConfig): PolicyLane {

@@ -91,6 +91,10 @@ const config = fc
       fc.record({ may_leave: fc.constantFrom("never", "redacted", "always") }),
       { maxKeys: 3 },
     ),
+    attachments: fc.record(
+      { image: fc.constantFrom("never", "always"), file: fc.constantFrom("never", "always") },
+      { requiredKeys: [] },
+    ),
   })
   .map((config) => configSchema.parse(config));
 
@@ -104,6 +108,11 @@ const facts = fc
     kinds: subset(Object.keys(KINDS)).map((names) =>
       Object.fromEntries(names.map((name) => [name, kind(KINDS[name] ?? "secret")])),
     ),
+    fixed: fc.option(fc.constantFrom(...Object.keys(KINDS)), { freq: 2 }),
+    attachments_unread: fc.oneof(
+      { weight: 4, arbitrary: fc.constant({}) },
+      fc.dictionary(fc.constantFrom("image", "audio", "file"), fc.nat(3), { maxKeys: 2 }),
+    ),
     clean: fc.boolean(),
     jurisdiction: fc.constantFrom("any", "any", "eu", "us", "mars").map(found),
     tools: fc.array(
@@ -116,8 +125,8 @@ const facts = fc
     ),
     down: fc.subarray(["lane0", "lane1"]),
   })
-  .map(({ declared, clean, kinds, down, ...rest }) => {
-    const held = clean ? {} : kinds;
+  .map(({ declared, clean, kinds, fixed, down, ...rest }) => {
+    const held: Facts["kinds"] = clean ? {} : withFixed(kinds, fixed);
     const classes = new Set([
       ...Object.values(held).map((kind) => kind.class),
       ...(declared === null ? [] : [declared]),
@@ -130,14 +139,28 @@ const facts = fc
     return { facts: exampleFacts({ ...rest, kinds: held, data_classes, data_class }), down };
   });
 
-/** The promise in its own words, from the configuration alone: what does any class of the facts forbid? */
+function withFixed(kinds: Facts["kinds"], name: string | null): Facts["kinds"] {
+  const one = name === null ? undefined : kinds[name];
+  return name === null || one === undefined ? kinds : { ...kinds, [name]: { ...one, fixed: true } };
+}
+
+/**
+ * The promise in its own words, from the configuration alone: what does any class of the facts forbid, or an attachment
+ * that was not read, or a finding that cannot be taken out?
+ */
 function mayBeHosted(facts: Facts, config: Config): boolean {
   const shippedRules = { public: "always", customer_ok: "always", secret: "redacted" } as Partial<
     Record<DataClass, string>
   >;
-  return facts.data_classes.every(
-    (name) => (config.data_classes?.[name]?.may_leave ?? shippedRules[name] ?? "never") !== "never",
+  const rule = (name: DataClass): string =>
+    config.data_classes?.[name]?.may_leave ?? shippedRules[name] ?? "never";
+  const unread = Object.entries(facts.attachments_unread).some(
+    ([media, count]) => count > 0 && config.attachments?.[media as "image"] !== "always",
   );
+  const fixed = Object.values(facts.kinds).some(
+    (one) => one.fixed === true && (one.class === "secret" || rule(one.class) !== "always"),
+  );
+  return !unread && !fixed && facts.data_classes.every((name) => rule(name) !== "never");
 }
 
 describe("residency", () => {
@@ -172,13 +195,13 @@ describe("residency", () => {
     [
       "forgets the boundary",
       "lanes.rego",
-      "within_boundary(_) if count(stays_inside) == 0",
+      "within_boundary(_) if count(kept_inside) == 0",
       "within_boundary(_)",
     ],
     [
       "lets every class leave",
       "residency.rego",
-      'leaves(class) if may_leave(class) == "always"',
+      'leaves(class) if {\n\tmay_leave(class) == "always"\n\tnot stuck(class)\n}',
       "leaves(_)",
     ],
     ["masks nothing", "redactions.rego", "} else := asked_action(name, kind)", '} else := "allow"'],
@@ -210,7 +233,7 @@ describe("residency", () => {
     const folder = await changedPolicy(
       join(scratch.path, "alone"),
       "lanes.rego",
-      "within_boundary(_) if count(stays_inside) == 0",
+      "within_boundary(_) if count(kept_inside) == 0",
       "within_boundary(_)",
     );
     const bundle = await buildPolicy(opaPath, folder, join(scratch.path, "cache"));

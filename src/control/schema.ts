@@ -100,6 +100,8 @@ const target = z
   })
   .refine((t) => t.lane !== undefined || t.provider !== undefined, "name a lane or a provider");
 
+const unreadAttachment = z.enum(["never", "always"]).optional();
+
 const listOrOne = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
 
 const route = z.strictObject({
@@ -159,6 +161,12 @@ export const configSchema = z.strictObject({
     )
     .optional()
     .describe("may a class reach a hosted lane: never, once its findings are redacted, or as it is"),
+  attachments: z
+    .strictObject({ image: unreadAttachment, audio: unreadAttachment, file: unreadAttachment })
+    .optional()
+    .describe(
+      "may an attachment that could not be read reach a hosted lane; never by default. Text files are read, and follow their findings",
+    ),
   redactions: z
     .record(z.string(), z.enum(REDACTION_ACTIONS))
     .optional()

@@ -85,12 +85,15 @@ describe("the key", () => {
       data_classes: fc.subarray([...DATA_CLASSES], { minLength: 1 }),
       kinds: fc.dictionary(
         awkward,
-        fc.record({
-          class: fc.constantFrom(...DATA_CLASSES),
-          count: fc.nat(30),
-          confidence: fc.constantFrom(0.1, 0.5, 0.9),
-          places: fc.subarray([...PLACES]),
-        }),
+        fc
+          .record({
+            class: fc.constantFrom(...DATA_CLASSES),
+            count: fc.nat(30),
+            confidence: fc.constantFrom(0.1, 0.5, 0.9),
+            places: fc.subarray([...PLACES]),
+            fixed: fc.constantFrom(true as const, undefined),
+          })
+          .map(({ fixed, ...kind }) => (fixed ? { ...kind, fixed } : kind)),
         { maxKeys: 2 },
       ),
       jurisdiction: awkward.map(found),
@@ -101,6 +104,7 @@ describe("the key", () => {
         { maxLength: 2 },
       ),
       attachments: fc.dictionary(awkward, fc.nat(3), { maxKeys: 2 }),
+      attachments_unread: fc.dictionary(awkward, fc.nat(3), { maxKeys: 2 }),
     })
     .map(exampleFacts);
   const down = fc.array(awkward, { maxLength: 2 });
@@ -142,6 +146,8 @@ describe("the key", () => {
       { body_bytes: 0 },
       { tools: [{ name: "a", type: "read", source: "verb" }] },
       { attachments: { image: 1 } },
+      { attachments_unread: { image: 1 } },
+      { kinds: { A: { ...kind("pii"), fixed: true } } },
     ];
     const keys = [key(base), ...changes.map((change) => key({ ...base, ...change })), key(base, ["vllm"])];
     expect(new Set(keys).size).toBe(keys.length);

@@ -26,6 +26,7 @@ export interface PolicyInput {
   readonly body_bytes: number;
   readonly tools: readonly ToolFact[];
   readonly attachments: Readonly<Record<string, number>>;
+  readonly attachments_unread: Readonly<Record<string, number>>;
   /** Lanes believed not to answer, sorted, each once. */
   readonly lanes_down: readonly string[];
 }
@@ -35,6 +36,7 @@ interface PolicyKind {
   readonly count: number;
   readonly confidence: number;
   readonly places: readonly Place[];
+  readonly fixed?: true;
 }
 
 /** Ascending upper bounds; a number stands in the first that is not less than it. */
@@ -85,6 +87,7 @@ export function policyInput(facts: Facts, lanesDown: readonly string[], buckets:
     body_bytes: bucket(buckets.body_bytes, facts.body_bytes),
     tools: facts.tools,
     attachments: counts(facts.attachments),
+    attachments_unread: counts(facts.attachments_unread),
     lanes_down: lanesDown.length < 2 ? lanesDown : [...new Set(lanesDown)].sort(),
   };
 }
@@ -123,6 +126,7 @@ function kinds(found: Facts["kinds"]): PolicyInput["kinds"] {
         count: bucket(COUNTS, kind.count),
         confidence: step(kind.confidence),
         places: kind.places.length < 2 ? kind.places : kind.places.toSorted(),
+        ...(kind.fixed ? { fixed: true } : {}),
       },
     ]);
   }
@@ -148,11 +152,13 @@ export function inputKey(input: PolicyInput): string {
   for (const name in input.kinds) {
     const kind = input.kinds[name];
     if (kind !== undefined)
-      key += `${text(name)}${kind.class},${kind.count},${kind.confidence},${kind.places.join(",")};`;
+      key += `${text(name)}${kind.class},${kind.count},${kind.confidence},${kind.places.join(",")}${kind.fixed ? "!" : ""};`;
   }
   key += `|${input.tools.length};`;
   for (const tool of input.tools) key += `${text(tool.name)}${tool.type},${text(tool.source)}`;
   for (const name in input.attachments) key += `${text(name)}${input.attachments[name]};`;
+  key += "|";
+  for (const name in input.attachments_unread) key += `${text(name)}${input.attachments_unread[name]};`;
   key += "|";
   for (const lane of input.lanes_down) key += text(lane);
   return key;

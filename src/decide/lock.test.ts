@@ -14,7 +14,10 @@ const lane = (boundary: PolicyLane["boundary"]): PolicyLane => ({
   default_model: "",
 });
 
-function data(rules: Partial<Record<(typeof DATA_CLASSES)[number], MayLeave>> = {}): PolicyData {
+function data(
+  rules: Partial<Record<(typeof DATA_CLASSES)[number], MayLeave>> = {},
+  attachments: PolicyData["attachments"] = { image: "never", audio: "never" },
+): PolicyData {
   const nothing = { names: {}, types: {} };
   const { budgets, logging, restore } = exampleDecision();
   return {
@@ -42,6 +45,7 @@ function data(rules: Partial<Record<(typeof DATA_CLASSES)[number], MayLeave>> = 
       secret: "redacted",
       ...rules,
     },
+    attachments,
     redactions: {},
     grants: { everyone: nothing, tenants: {}, users: {}, tenant_users: {} },
     catalogue: {},
@@ -110,6 +114,29 @@ describe("the second lock", () => {
     const redactions = [{ kind: "SECRET_X", action: "allow" }] as const;
     expect(check({ ...hosted, redactions }, facts, { secret: "always" })).toMatch(/a secret would reach/);
     expect(check({ redactions }, facts, { secret: "always" })).toBeNull();
+  });
+
+  it("keeps attachments that were not read inside, whatever their medium, unless the configuration lets it out", () => {
+    const unread = (media: string) => ({ attachments_unread: { [media]: 1 } });
+    for (const media of ["image", "file", "hologram", "constructor"]) {
+      expect(check(hosted, unread(media))).toMatch(/not read may not reach the hosted lane openai/);
+      expect(check({}, unread(media))).toBeNull();
+    }
+    const letting = data({}, { image: "always" });
+    expect(violation(exampleDecision(hosted), exampleFacts(unread("image")), letting)).toBeNull();
+    expect(violation(exampleDecision(hosted), exampleFacts(unread("file")), letting)).not.toBeNull();
+    expect(check(hosted, { attachments: { image: 1 } })).toBeNull();
+  });
+
+  it("does not believe that a finding is taken out where it cannot be", () => {
+    const masked = { ...hosted, redactions: [{ kind: "A", action: "mask" }] } as const;
+    const facts = (one: Facts["kinds"][string]) => ({ data_classes: [one.class], kinds: { A: one } });
+    const fixed = (name: "pii" | "secret") => facts({ ...kind(name), fixed: true });
+    expect(check(masked, facts(kind("pii")), { pii: "redacted" })).toBeNull();
+    expect(check(masked, fixed("pii"), { pii: "redacted" })).toMatch(/pii may not reach/);
+    expect(check(masked, fixed("pii"), { pii: "always" })).toMatch(/cannot be taken out/);
+    expect(check(masked, fixed("secret"), { secret: "always" })).not.toBeNull();
+    expect(check({ redactions: masked.redactions }, fixed("secret"))).toBeNull();
   });
 
   it("refuses unknown lanes and lanes of another dialect", () => {

@@ -5,11 +5,11 @@
 import type { DataClass, Decision, Facts, RedactionAction } from "../exchange.ts";
 import type { PolicyData } from "./policy.ts";
 
-type LockFacts = Pick<Facts, "dialect" | "tools"> & {
+type LockFacts = Pick<Facts, "dialect" | "tools" | "attachments_unread"> & {
   readonly data_class: { readonly value: DataClass };
   readonly data_classes: readonly DataClass[];
   readonly declared_classes: readonly DataClass[];
-  readonly kinds: Readonly<Record<string, { readonly class: DataClass }>>;
+  readonly kinds: Readonly<Record<string, { readonly class: DataClass; readonly fixed?: true }>>;
 };
 
 /** What is wrong with the decision, or null. Names lanes, kinds and tools, never content. */
@@ -64,26 +64,34 @@ function outsideBoundary(decision: Decision, facts: LockFacts, data: PolicyData)
     ...findings.map(([, kind]) => kind.class),
   ]);
   for (const name of classes) {
-    const ofClass = findings.filter(([, kind]) => kind.class === name).map(([kind]) => actions.get(kind));
-    const leaving = ofClass.some((action) => action === undefined || !takenOut(action));
+    const ofClass = findings.filter(([, kind]) => kind.class === name);
+    const leaving = ofClass.some(([kind, { fixed }]) => fixed === true || !takenOut(actions.get(kind)));
     const stays = {
       always: false,
       redacted: leaving || ofClass.length === 0 || facts.declared_classes.includes(name),
       never: true,
     }[data.data_classes[name] ?? "never"];
     if (stays) return `data of class ${name} may not reach the hosted lane ${hosted.lane}`;
+    if (ofClass.some(([kind, { fixed }]) => fixed === true && takenOut(actions.get(kind))))
+      return `a finding of class ${name} would reach the hosted lane ${hosted.lane}: it cannot be taken out`;
     if (name === "secret" && leaving) return `a secret would reach the hosted lane ${hosted.lane} as it is`;
+  }
+  for (const [media, count] of Object.entries(facts.attachments_unread)) {
+    const may = Object.hasOwn(data.attachments, media) ? data.attachments[media] : undefined;
+    if (count > 0 && may !== "always")
+      return `an attachment (${media}) that was not read may not reach the hosted lane ${hosted.lane}`;
   }
   return null;
 }
 
-function takenOut(action: RedactionAction): boolean {
+function takenOut(action: RedactionAction | undefined): boolean {
   switch (action) {
     case "mask":
     case "pseudonym":
     case "deny":
       return true;
     case "allow":
+    case undefined:
       return false;
   }
 }

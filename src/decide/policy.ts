@@ -25,6 +25,7 @@ export interface PolicyBundle {
 }
 
 export type MayLeave = "never" | "redacted" | "always";
+export type UnreadMayLeave = "never" | "always";
 
 export interface PolicyLane {
   readonly provider: Provider;
@@ -72,6 +73,8 @@ export interface PolicyData {
   /** For a call that no route fits; its candidates are not read. */
   readonly default_route: PolicyRoute;
   readonly data_classes: Readonly<Record<DataClass, MayLeave>>;
+  /** May an attachment that was not read reach a hosted lane? By medium; one that is absent may not. */
+  readonly attachments: Readonly<Record<string, UnreadMayLeave>>;
   readonly redactions: Readonly<Record<string, RedactionAction>>;
   readonly grants: {
     readonly everyone: ToolGrant;

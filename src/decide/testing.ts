@@ -31,6 +31,7 @@ export function exampleFacts(changes: Partial<Facts> = {}): Facts {
     body_bytes: 2000,
     tools: [],
     attachments: {},
+    attachments_unread: {},
     session: null,
     ...changes,
   };

@@ -1,6 +1,11 @@
 /** A decision's lanes → the order in which Envoy tries clusters, and what each attempt must be told. */
 import type { Boundary, Decision, Dialect, Provider } from "../exchange.ts";
 
+export interface Price {
+  readonly input_usd_per_mtok?: number | undefined;
+  readonly output_usd_per_mtok?: number | undefined;
+}
+
 /** A lane as enforcement sees it. */
 export interface Lane {
   readonly name: string;
@@ -12,7 +17,7 @@ export interface Lane {
   readonly path: string;
   readonly passthrough: boolean;
   /** Model → prices, USD per million tokens. */
-  readonly prices: Readonly<Record<string, { readonly input: number; readonly output: number }>>;
+  readonly prices: Readonly<Record<string, Price>>;
 }
 
 /**

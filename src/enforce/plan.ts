@@ -3,14 +3,14 @@
 import type { Classified } from "../classify/facts/index.ts";
 import { LanekeeperError } from "../errors.ts";
 import type { Decision, ExchangeRecord, StoredText } from "../exchange.ts";
-import { limits } from "../limits.ts";
 import type { Call } from "../understand/call.ts";
 import { type Edit, jsonString, splice } from "../understand/splice.ts";
 import { capTokens } from "./budget.ts";
 import { baselineCluster, type Lane, type LaneOrder, laneOrder } from "./lanes.ts";
-import { createPseudonyms, keyedHash } from "./pseudonym.ts";
-import { maskEdits, redact } from "./redact.ts";
+import { createPseudonyms } from "./pseudonym.ts";
+import { redact } from "./redact.ts";
 import { withRemovals } from "./remove.ts";
+import { storedPrompt } from "./stored-prompt.ts";
 import { removeTools } from "./tools.ts";
 
 export interface Plan {
@@ -35,7 +35,10 @@ export interface PlanContext {
 
 export function plan(call: Call, classified: Classified, decision: Decision, context: PlanContext): Plan {
   const key = context.tenantKey(classified.facts.tenant);
-  const pseudonyms = createPseudonyms(key, call.doc.bytes);
+  const { attached } = classified;
+  const taken =
+    attached.length === 0 ? call.doc.bytes : Buffer.from([call.doc.bytes, ...attached].join("\n"));
+  const pseudonyms = createPseudonyms(key, taken);
   const redacted = redact(call, classified.findings, decision.redactions, pseudonyms);
   const tools = removeTools(call, decision);
   const answer =
@@ -68,23 +71,6 @@ export function modelEdit(call: Call, model: string): Edit[] {
   if (model === "" || model === call.model) return [];
   const { doc, modelNode } = call;
   return [{ start: doc.start(modelNode), end: doc.end(modelNode), bytes: jsonString(model) }];
-}
-
-/** The request as the record keeps it: every finding masked, whatever the lane was sent. */
-function storedPrompt(mode: StoredText["mode"], call: Call, classified: Classified, key: Buffer): StoredText {
-  const { bytes } = call.doc;
-  if (mode === "none") return { mode };
-  if (mode === "hashed") return { mode, value: keyedHash(key)(bytes) };
-  const edits = maskEdits(call, classified.findings);
-  let end = Math.min(bytes.length, limits.storedTextMaxBytes);
-  // The cut lays no finding bare: it moves before one that it would go through.
-  for (const edit of edits) if (edit.start < end && edit.end > end) end = edit.start;
-  while (end < bytes.length && end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  const kept = splice(
-    bytes.subarray(0, end),
-    edits.filter((edit) => edit.end <= end),
-  );
-  return { mode, value: kept.toString("utf8"), ...(end < bytes.length ? { truncated: true } : {}) };
 }
 
 /** A denial that the decision itself states. */

@@ -1,4 +1,5 @@
 /** Findings in a request → the edits that policy's actions ask for. The bytes around a finding stay as they are. */
+import { type AttachedText, attachedAs } from "../classify/attachments/index.ts";
 import type { LeafFindings } from "../classify/facts/index.ts";
 import { LanekeeperError } from "../errors.ts";
 import type { Decision, Finding, RedactionAction } from "../exchange.ts";
@@ -26,9 +27,7 @@ export function redact(
   const counts: Record<string, { action: RedactionAction; count: number }> = {};
   const edits: Edit[] = [];
   const replacement = (finding: Finding, text: string): string | null => {
-    // A kind that the decision does not name was not decided on.
-    const action = actions.get(finding.kind);
-    if (action === undefined) throw new LanekeeperError("policy_failed");
+    const action = mustBeDecided(finding.kind, actions.get(finding.kind));
     const count = counts[finding.kind] ?? { action, count: 0 };
     count.count += 1;
     counts[finding.kind] = count;
@@ -39,27 +38,56 @@ export function redact(
         return mask(finding.kind);
       case "pseudonym":
         return pseudonyms.of(finding.kind, text.slice(finding.start, finding.end));
-      case "deny":
-        throw new LanekeeperError("denied", `It holds a finding of kind ${finding.kind}.`);
     }
   };
-  for (const { leaf, text, findings } of found) {
-    for (const finding of findings) {
-      const instead = replacement(finding, text);
-      if (instead !== null) edits.push(cut(call, leaf.node, finding, instead));
+  for (const each of found) {
+    // What cannot be taken out was decided on as such (exchange.ts, KindFact.fixed), and is not counted as taken out.
+    if (each.attached?.written === null) {
+      for (const { kind } of each.findings) mustBeDecided(kind, actions.get(kind));
+      continue;
     }
+    const replaced = each.findings.flatMap((finding) => {
+      const instead = replacement(finding, each.text);
+      return instead === null ? [] : [{ finding, instead }];
+    });
+    if (each.attached === undefined) {
+      for (const { finding, instead } of replaced) edits.push(cut(call, each.leaf.node, finding, instead));
+    } else if (replaced.length > 0) edits.push(rewrite(call, each.attached, replaced));
   }
   return { edits, counts };
 }
 
-/** Edits that mask every finding, whatever policy allows a lane to see: for what is stored. */
-export function maskEdits(call: Call, found: readonly LeafFindings[]): Edit[] {
-  return found.flatMap(({ leaf, findings }) =>
-    findings.map((finding) => cut(call, leaf.node, finding, mask(finding.kind))),
-  );
+/** A kind that the decision does not name was not decided on; one that it denies reaches no lane. */
+function mustBeDecided(kind: string, action: RedactionAction | undefined): Exclude<RedactionAction, "deny"> {
+  if (action === undefined) throw new LanekeeperError("policy_failed");
+  if (action === "deny") throw new LanekeeperError("denied", `It holds a finding of kind ${kind}.`);
+  return action;
 }
 
-function cut(call: Call, node: number, finding: Finding, instead: string): Edit {
+interface Replaced {
+  readonly finding: Finding;
+  readonly instead: string;
+}
+
+/** The base64 of an attachment whose text has changed; what stands before it, a `data:` URI's head, stays. */
+function rewrite(call: Call, { node, text, written }: AttachedText, replaced: readonly Replaced[]): Edit {
+  if (written === null) throw new LanekeeperError("internal");
+  let changed = "";
+  let from = 0;
+  for (const { finding, instead } of replaced) {
+    changed += text.slice(from, finding.start) + instead;
+    from = finding.end;
+  }
+  const { doc } = call;
+  return {
+    start: rawOffset(doc, node, written.head),
+    end: doc.end(node) - 1,
+    bytes: jsonInner(attachedAs(changed + text.slice(from), written)),
+  };
+}
+
+/** The finding's text in a string of the body becomes `instead`; a number becomes a string. */
+export function cut(call: Call, node: number, finding: Finding, instead: string): Edit {
   const { doc } = call;
   // A number cannot hold a name: the whole of it becomes a string.
   if (doc.type(node) === "number")

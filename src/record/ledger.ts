@@ -97,6 +97,12 @@ export class Ledger {
     this.#options = options;
   }
 
+  /** Unix milliseconds at which the oldest exchange in flight began; null when there is none. */
+  get oldest(): number | null {
+    for (const { startedAt } of this.#open.values()) return startedAt;
+    return null;
+  }
+
   get size(): number {
     return this.#open.size;
   }

@@ -1,14 +1,14 @@
 /**
  * Exchanges in flight, written ahead, so that one cut off by a crash still gets its record ("interrupted").
  *
- * Buffered like the journal: what was decided in the last 100 ms may be lost when the process is killed. An exchange that ends
- * before it was written never touches the disk. The line that closes an exchange is written only after the
+ * Nothing goes on before its line is written (`ahead`), so the end of the process loses none; a power cut may. The
+ * line that closes an exchange is written only after the
  * journal has its record, so a crash in between yields the record and no loss; the entry left over is
  * recognised by its id on the next start.
  *
  * Lines: {"open":"<id>","entry":{…}} and {"close":"<id>"}.
  */
-import { closeSync, ftruncateSync, openSync, renameSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, renameSync, writeSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFully } from "./bytes.ts";
@@ -16,7 +16,6 @@ import { isAbsent } from "./folder.ts";
 import { readLines } from "./lines.ts";
 import { recordedIds } from "./query.ts";
 
-/** Longer than an ordinary call and the log of its end take, so that most never touch the disk. */
 const FLUSH_AFTER_MS = 100;
 const RETRY_AFTER_MS = 1000;
 const COMPACT_AT_BYTES = 8_388_608;
@@ -67,6 +66,8 @@ export class Spool {
   #compactAt = COMPACT_AT_BYTES;
   #timer: NodeJS.Timeout | null = null;
   #draining: Promise<void> | null = null;
+  /** Ids written to a file that is just being replaced; null when none is. */
+  #compacting: string[] | null = null;
   #failed = false;
   #ended = false;
 
@@ -88,6 +89,20 @@ export class Spool {
     this.#open.set(id, `${opening(id)}${json}}`);
     this.#unwritten.add(id);
     this.#schedule();
+  }
+
+  /**
+   * Writes what was opened, now: with this before a call goes on, no end of the process loses it (write(2) survives
+   * SIGKILL). One call for all that one turn of the event loop opened. Throws when it cannot be written.
+   */
+  ahead(): void {
+    if (this.#unwritten.size === 0) return;
+    const ids = [...this.#unwritten];
+    const bytes = Buffer.from(ids.map((id) => `${this.#open.get(id)}\n`).join(""));
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+    this.#bytes += bytes.length;
+    this.#unwritten.clear();
+    this.#compacting?.push(...ids);
   }
 
   /** To be called once the exchange's record is appended to the journal. An unknown id is ignored. */
@@ -193,11 +208,14 @@ export class Spool {
   /** Rewrites the file with what is open. Runs within #write, so nothing else is being written. */
   async #compact(): Promise<void> {
     const written = [...this.#open].filter(([id]) => !this.#unwritten.has(id)).map(([, line]) => line);
+    this.#compacting = [];
     await writeFile(`${this.#path}.new`, written.map((line) => `${line}\n`).join(""), { mode: 0o600 });
     renameSync(`${this.#path}.new`, this.#path);
     closeSync(this.#fd);
     this.#fd = openSync(this.#path, "a", 0o600);
     this.#bytes = size(written);
+    for (const id of this.#compacting) if (this.#open.has(id)) this.#unwritten.add(id);
+    this.#compacting = null;
     this.#compactAt = Math.max(COMPACT_AT_BYTES, 2 * this.#bytes);
   }
 }

@@ -5,9 +5,12 @@ import { parseJson } from "./json.ts";
 const string = (raw: string) => parseJson(Buffer.from(`"${raw}"`));
 
 describe("isBase64", () => {
-  it.each([[""], ["aGVsbG8="], ["_-8"], ["JVBER\\/i0="], ["aGVs\\r\\nbG8=\\n"], ["A".repeat(5000)]])("takes %s", (raw) => {
-    expect(isBase64(string(raw), 0)).toBe(true);
-  });
+  it.each([[""], ["aGVsbG8="], ["_-8"], ["JVBER\\/i0="], ["aGVs\\r\\nbG8=\\n"], ["A".repeat(5000)]])(
+    "takes %s",
+    (raw) => {
+      expect(isBase64(string(raw), 0)).toBe(true);
+    },
+  );
   it.each([["two words"], ["a@b"], ["abc===="], ["=abc"], ["a\\tb"], ["a\\u0041"], ["é"], ["\\\\/"]])(
     "reads %s as text",
     (raw) => {

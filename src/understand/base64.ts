@@ -25,16 +25,33 @@ const PADDING = 0x3d;
 const isBreak = (bytes: Buffer, at: number): boolean =>
   bytes[at] === BACKSLASH && (bytes[at + 1] === LETTER_N || bytes[at + 1] === LETTER_R);
 
+/** The first byte from `from` that is not of the alphabet, or `to`. Megabytes of pictures pass through here. */
+function endOfRun(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at + 4 <= to) {
+    const all =
+      (ALPHABET[bytes[at] as number] as number) &
+      (ALPHABET[bytes[at + 1] as number] as number) &
+      (ALPHABET[bytes[at + 2] as number] as number) &
+      (ALPHABET[bytes[at + 3] as number] as number);
+    if (all === 0) break;
+    at += 4;
+  }
+  while (at < to && ALPHABET[bytes[at] as number] === 1) at += 1;
+  return at;
+}
+
 /** True when the raw bytes from `from` to `to` are base64. `\/` counts as `/`: some writers escape it. */
 function allBase64(bytes: Buffer, from: number, to: number): boolean {
   let end = to;
   while (end - from > 1 && isBreak(bytes, end - 2)) end -= 2;
   for (let padding = 0; padding < 2 && end > from && bytes[end - 1] === PADDING; padding++) end -= 1;
-  for (let at = from; at < end; at += 1) {
-    const byte = bytes[at] as number;
-    if (ALPHABET[byte] === 1) continue;
-    if (byte !== BACKSLASH || (bytes[at + 1] !== SLASH && !isBreak(bytes, at))) return false;
-    at += 1;
+  let at = from;
+  while (at < end) {
+    at = endOfRun(bytes, at, end);
+    if (at >= end) return true;
+    if (bytes[at] !== BACKSLASH || (bytes[at + 1] !== SLASH && !isBreak(bytes, at))) return false;
+    at += 2;
   }
   return true;
 }

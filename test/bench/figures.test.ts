@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FIGURES, measured, met, summary } from "./figures.ts";
 import type { LoadResult } from "./load.ts";
 import type { Pair } from "./measure.ts";
-import { errorCount, remarks, table } from "./report.ts";
+import { complete, errorCount, remarks, table } from "./report.ts";
 
 const NONE = { p50: 0, p90: 0, p99: 0, max: 0 };
 
@@ -58,6 +58,8 @@ describe("a figure", () => {
     const lost = table(findings([pair(1_000, 250, noisy)]));
     expect(lost).toMatch(/1 KB: calls\/s .*disturbed, not counted .*not measured/);
     expect(lost).not.toContain("met ");
+    expect(complete([pair(1_000, 250, noisy)])).toBe(false);
+    expect(complete([pair(1_000, 250), pair(1_000, 250, noisy)])).toBe(true);
     expect(remarks([pair(1_000, 10, noisy)])).toEqual([
       "max_1k, repeat 1: others used 0.70 cores; not counted",
     ]);
@@ -72,6 +74,20 @@ describe("a figure", () => {
 
   it("says what Node took of the CPU time", () => {
     expect(table(findings([pair(1_000, 1_000)]))).toContain("800, Node 600");
+  });
+});
+
+describe("many tenants", () => {
+  const flat = (few: number, many: number) => {
+    const ratio = { median: many / few, min: many / few, max: many / few };
+    const flatness = [{ what: "lookup", fewTenants: 10, manyTenants: 10_000, few, many, ratio }];
+    return table({ pairs: [], memory: [], flatness });
+  };
+
+  it("may cost half as much again, or next to nothing in microseconds", () => {
+    expect(flat(50, 70)).toMatch(/50\.0 → 70\.0 .* met/);
+    expect(flat(1, 3)).toMatch(/ met/);
+    expect(flat(50, 80)).toMatch(/MISSED/);
   });
 });
 

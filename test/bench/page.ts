@@ -48,18 +48,21 @@ ${soak === "" ? "" : `\n${soak}\n`}${remarks.length === 0 ? "" : `\n${remarks.ma
 
 - Machine: ${machine}.
 - Two gateways stand side by side: an Envoy without any filter (one worker), and Lanekeeper: its Envoy (one worker)
-  and its Node process (${flags}). Both are bound to one core; load client, mock vendor and harness to the other.
-  Everything is on loopback.
+  and its Node process (${flags}).
+  Both are bound to one core; load client, mock vendor and harness to the other. Everything is on loopback.
 - Every scenario runs on one gateway and right after it on the other; which is first changes with each repeat. Each
   repeat starts fresh processes and warms them up. Half a second of the same load goes before each run, not counted.
-- CPU time is that of the gateway's processes and all their threads, from the kernel, over the run.
+- CPU time is that of the gateway's processes and all their threads, from the kernel, over the run; "Node" is
+  Lanekeeper's service alone, the rest its Envoy.
+- CPU per token has its target with streams at a vendor's pace, where each token wakes the gateway. Flat out, many
+  tokens share a wake-up, and what a call costs is most of the figure.
 - A run beside which other processes used more than ${options.noise} cores, the hypervisor's share included, is repeated once, and
   left out when it is disturbed again.
 - Peak memory is VmHWM of Envoy and Node together after all scenarios of a repeat, the most of all repeats.
 - Lanekeeper does the whole of its work: identity, parsing, every detector, task and domain, policy, redaction, lane
   order with fallbacks, and a record for each call with its redacted prompt. One call of each scenario is checked
   through its record before anything is timed.
-- "Restored and judged": the prompt holds an e-mail address that becomes a pseudonym for the vendor and is put back in
+- "Processed": the answer is restored and judged. The prompt holds an e-mail address that becomes a pseudonym for the vendor and is put back in
   the answer, and the call offers a tool whose call by the model is held and judged. Each answer is checked for the
   address. All other calls need no processing of the answer. They offer no tool, because an offered tool has its calls
   judged; so their answers go past Lanekeeper, and Envoy reads the usage from them.
@@ -67,7 +70,8 @@ ${soak === "" ? "" : `\n${soak}\n`}${remarks.length === 0 ? "" : `\n${remarks.ma
   of its own in every call, so that the policy is evaluated each time.
 - An answer other than 200, one with tokens missing, or without the restored address is an error; errors are counted
   above, and calls that failed are part of no figure.
-- Tenants: every tenant has a key, a route, a grant and a jurisdiction; rounds with few and with many alternate.
+- Tenants: every tenant has a key, a route, a grant and a jurisdiction; rounds with few and with many alternate, and
+  what is compared is CPU time.
 
 | scenario | load |
 | --- | --- |

@@ -17,7 +17,7 @@ export async function probe(stage: Stage, scenario: Scenario, body: Buffer): Pro
       method: "POST",
       headers: {
         "content-type": "application/json",
-        ...(scenario.freshTenants ? { "x-tenant": "probe" } : {}),
+        ...(scenario.freshTenants ? { "x-tenant": `probe-${Date.now()}` } : {}),
       },
       body,
     });
@@ -36,11 +36,12 @@ export async function probe(stage: Stage, scenario: Scenario, body: Buffer): Pro
 }
 
 /** What the record says that the scenario does not mean; null when they agree. */
-function differs({ body }: Scenario, record: ExchangeRecord): string | null {
+function differs({ body, freshTenants }: Scenario, record: ExchangeRecord): string | null {
   const lane = record.attempts.at(-1)?.lane;
   if (record.outcome !== "answered" || lane !== LANE)
     return `${record.outcome} by ${lane} instead of ${LANE}`;
   if (record.decision === null || record.facts === null) return "the record has no decision";
+  if (freshTenants && record.policy?.cached !== false) return "the decision was another call's";
   if (record.prompt.mode !== "redacted" || record.tokens === null)
     return "the record has no prompt or no tokens";
   if (!body.processed) {

@@ -20,7 +20,7 @@ import { summary } from "./figures.ts";
 import type { Flatness } from "./tenants.ts";
 
 const WARM_ROUNDS = 5;
-const ROUNDS = 15;
+const ROUNDS = 21;
 /** Different calls of a subject, by as many tenants as there are. */
 const CALLS = 2_000;
 const LANES = 40;
@@ -139,7 +139,7 @@ const opa = await provisionOpa((line) => process.stderr.write(`${line}\n`));
 const bundle = await buildPolicy(opa, shippedPolicies, join(cacheFolder(), "policies"));
 const subjects = [subject(bundle, fewTenants), subject(bundle, manyTenants)] as const;
 const found = [
-  compare("policy evaluation, nothing shared", 400, subjects, ({ evaluate }) => evaluate),
+  compare("policy evaluation, nothing shared", 1_000, subjects, ({ evaluate }) => evaluate),
   compare("decision known already", 4_000, subjects, ({ decide }) => decide),
   compare("identity and lane lookup", 4_000, subjects, ({ find }) => find),
 ];

@@ -1,10 +1,9 @@
-import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/exchange.ts";
 import { KEYS } from "../support/configuration.ts";
-import { ask, chat, errorCode, headersOf, message, PATHS, seen, tool } from "../support/dialects.ts";
+import { ask, chat, errorCode, headersOf, message, PATHS, seen } from "../support/dialects.ts";
 import { callsSeen, resetFleet, startGateway, type TestGateway } from "../support/gateway.ts";
-import { type Answer, call, callH2 } from "../support/http.ts";
+import { type Answer, call, callH2, rawCall, statuses } from "../support/http.ts";
 
 let gateway: TestGateway;
 
@@ -71,87 +70,41 @@ it("undici's fetch with a streamed body of unknown length is read whole", async 
   expect(await response.text()).toContain("chunked upload");
 });
 
-describe("compressed requests", () => {
-  const encoders = { gzip: gzipSync, br: brotliCompressSync, zstd: zstdCompressSync };
-  it.each(Object.keys(encoders) as (keyof typeof encoders)[])(
-    "%s is read, and the lane gets it plain",
-    async (coding) => {
-      for (const dialect of DIALECTS) {
-        const bytes = encoders[coding](JSON.stringify(ask(dialect, "say: unpacked")));
-        const answer = await call(`${gateway.url}${PATHS[dialect]}`, bytes, {
-          headers: { ...headersOf(dialect), "content-encoding": coding },
-        });
-        expect(seen(dialect, answer).text).toBe("unpacked");
-      }
-      const lane = gateway.fleet.openai.received.at(-1);
-      expect(lane?.headers["content-encoding"]).toBeUndefined();
-      expect(Number(lane?.headers["content-length"])).toBe(lane?.raw.length);
-    },
-  );
-
-  it("what is compressed twice over is read when both codings are named", async () => {
-    const bytes = gzipSync(brotliCompressSync(JSON.stringify(chat("say: twice"))));
-    const answer = await call(`${gateway.url}/v1/chat/completions`, bytes, {
-      headers: { "content-encoding": "br, gzip" },
-    });
-    // Either both are undone or the call is refused; the lane never sees a body that nobody read.
-    if (answer.status === 200) expect(gateway.fleet.openai.received.at(-1)?.userText).toBe("say: twice");
-    else expect(["unsupported_encoding", "body_undecodable"]).toContain(errorCode("openai", answer));
-  });
-
-  it.each([
-    ["deflate is not taken", "deflate", deflateSync("{}"), "unsupported_encoding"],
-    ["an unknown coding is not taken", "lzma", Buffer.from("{}"), "unsupported_encoding"],
-    [
-      "a coding that the body does not have",
-      "gzip",
-      Buffer.from(JSON.stringify(chat("x"))),
-      "body_undecodable",
-    ],
-    ["a body cut short", "gzip", gzipSync(JSON.stringify(chat("x"))).subarray(0, 20), "body_undecodable"],
-    [
-      "bytes after the compressed body",
-      "gzip",
-      Buffer.concat([gzipSync(JSON.stringify(chat("x"))), Buffer.from("tail")]),
-      "body_undecodable",
-    ],
-    ["a bomb", "gzip", gzipSync(Buffer.alloc(100_000_000, " ")), "body_too_large"],
-  ])("refuses: %s", async (_, coding, bytes, code) => {
-    const answer = await call(`${gateway.url}/v1/chat/completions`, bytes, {
-      headers: { "content-encoding": coding },
-    });
-    expect(errorCode("openai", answer)).toBe(code);
-    expect(callsSeen(gateway.fleet)).toBe(0);
-    expect(await gateway.record(answer.record)).toMatchObject({ outcome: "refused", error: { code } });
-  });
+it("a caller that waits to be told to go on is told, and answered", async () => {
+  const body = JSON.stringify(chat("say: went on"));
+  const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nexpect: 100-continue\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`;
+  const raw = await rawCall(gateway.port, head + body);
+  expect(statuses(raw).at(-1)).toBe(200);
+  expect(raw).toContain("went on");
+  expect(gateway.fleet.openai.received.at(-1)?.headers.expect).toBeUndefined();
 });
 
-describe("compressed answers of a lane", () => {
-  const codings = ["gzip", "br", "zstd"] as const;
-  it.each(codings)(
-    "%s passes untouched where nothing reads it, though it was not asked for",
-    async (coding) => {
-      gateway.fleet.openai.control({ mode: coding });
-      const answer = await send(call, "openai", "say: packed");
-      expect(answer.headers["content-encoding"]).toBe(coding);
-      expect(answer.status).toBe(200);
-    },
-  );
+describe("members that a client leaves at null or empty", () => {
+  const left = {
+    openai: [
+      ...[
+        "stream",
+        "max_tokens",
+        "max_completion_tokens",
+        "tools",
+        "metadata",
+        "tool_choice",
+        "functions",
+        "user",
+      ],
+      ...["stop", "n", "response_format", "stream_options", "parallel_tool_calls", "prediction"],
+    ],
+    anthropic: ["stream", "tools", "metadata", "tool_choice", "system", "stop_sequences", "thinking"],
+  } as const;
 
-  it.each(codings)(
-    "%s is read where tools were offered, JSON and SSE, and the caller can read it",
-    async (coding) => {
-      for (const stream of [false, true]) {
-        gateway.fleet.openai.control({ mode: coding });
-        const answer = await send(call, "openai", 'say: looked at\ncall tool get_it with {"a":1}', {
-          stream,
-          tools: [tool("openai", "get_it")],
-        });
-        expect(answer.headers["content-encoding"]).toBeUndefined();
-        expect(seen("openai", answer).tools).toEqual([{ name: "get_it", arguments: '{"a":1}' }]);
-      }
-    },
-  );
+  it.each(DIALECTS)("%s: are taken as absent", async (dialect) => {
+    for (const member of left[dialect]) {
+      const answer = await send(call, dialect, "say: ok", { [member]: null });
+      expect([member, answer.status]).toEqual([member, 200]);
+    }
+    for (const more of [{ tools: [] }, { metadata: {} }])
+      expect((await send(call, dialect, "say: ok", more)).status).toBe(200);
+  });
 });
 
 describe("where calls go by path", () => {

@@ -56,11 +56,15 @@ told = client.chat.completions.create(
 )
 seen["tool_answer"] = told.choices[0].message.content
 
-with client.chat.completions.stream(
-    model="gpt-4.1", messages=user('call tool delete_everything with {"now": true}'), tools=tools
-) as stream:
-    final = stream.get_final_completion()
-seen["withheld"] = [final.choices[0].message.tool_calls, final.choices[0].finish_reason]
+forbidden = {"model": "gpt-4.1", "messages": user('call tool delete_everything with {"now": true}'), "tools": tools}
+withheld = client.chat.completions.create(**forbidden).choices[0]
+seen["withheld"] = [withheld.message.tool_calls, withheld.finish_reason]
+try:
+    with client.chat.completions.stream(**forbidden) as stream:
+        stream.get_final_completion()
+except openai.ContentFilterFinishReasonError as error:
+    # The SDK's own word for an answer that was held back.
+    seen["withheld_stream"] = type(error).__name__
 
 seen["models"] = [model.id for model in client.models.list()]
 

@@ -39,7 +39,8 @@ it.skipIf("unavailable" in python)(
       stream: "one two three four five",
       tool: ["get_weather", { city: "Oslo" }, "tool_calls"],
       tool_answer: expect.stringContaining("rain, four degrees"),
-      withheld: [null, "stop"],
+      withheld: [null, "content_filter"],
+      withheld_stream: "ContentFilterFinishReasonError",
       error: "request_invalid",
       unauthenticated: "unauthenticated",
     });

@@ -141,6 +141,26 @@ describe.skipIf(!hasCorpora)("recorded answers (skipped without the corpora: set
     }
   }, 60_000);
 
+  it.each([
+    ["nothing to do", []],
+    ["the answer read", ["get_weather"]],
+  ])("events are delivered as they come, with %s", async (_, tools) => {
+    const event = (content: string) =>
+      Buffer.from(
+        `data: ${JSON.stringify({ id: "x", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`,
+      );
+    const pieces = ["one", "two", "three", "four"].map(event);
+    upstream.serve({ headers: { "content-type": "text/event-stream" }, pieces, pauseMs: 200 });
+    const arrivals: number[] = [];
+    const offered = tools.length === 0 ? {} : { tools: tools.map((name) => tool("openai", name)) };
+    await call(`${gateway.url}${PATHS.openai}`, ask("openai", "go", { stream: true, ...offered }), {
+      onData: () => arrivals.push(performance.now()),
+    });
+    // Four pieces, 200 ms apart at the lane: none waits for the one after it.
+    expect(arrivals.length).toBeGreaterThanOrEqual(4);
+    expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(400);
+  });
+
   it("control: with its tools not granted the same recording does not come through untouched", async () => {
     const recording = recordings.find((each) => isStream(each) && each.bytes.includes('"tool_calls"'));
     if (recording === undefined) throw new Error("no recording calls a tool");

@@ -1,16 +1,11 @@
-/** One record for each exchange, whatever happened; it can be asked for, explained and verified. */
-import { execFile } from "node:child_process";
-import { cp, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/exchange.ts";
 import type { JournalRecord } from "../../src/record/query.ts";
-import { verify } from "../../src/record/verify.ts";
+import { lanekeeper } from "../support/command.ts";
 import { KEYS } from "../support/configuration.ts";
 import { ask, headersOf, PATHS, tool } from "../support/dialects.ts";
 import { eventually, resetFleet, startGateway, type TestGateway } from "../support/gateway.ts";
 import { type Answer, call } from "../support/http.ts";
-import { scratchFolder } from "../support/policies.ts";
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -21,23 +16,6 @@ beforeEach(() => resetFleet(gateway.fleet));
 
 const send = (text: string, more: Record<string, unknown> = {}, key: string = KEYS.acme): Promise<Answer> =>
   call(`${gateway.url}${PATHS.openai}`, ask("openai", text, more), { headers: headersOf("openai", key) });
-
-const CLI = join(import.meta.dirname, "../../src/cli/main.ts");
-
-/** `lanekeeper` with these arguments: exit code and output. */
-const lanekeeper = (...args: string[]): Promise<{ readonly code: number; readonly out: string }> =>
-  new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [CLI, ...args],
-      { env: { ...process.env, NO_COLOR: "1" } },
-      (error, stdout, stderr) =>
-        resolve({
-          code: typeof error?.code === "number" ? error.code : error === null ? 0 : 1,
-          out: stdout + stderr,
-        }),
-    );
-  });
 
 describe("one record for each exchange", () => {
   it("and one only, after hundreds of calls of every outcome", async () => {
@@ -190,9 +168,9 @@ describe("explain", () => {
   it("is a command too", async () => {
     const { record } = await send("say: ok");
     await gateway.record(record);
-    const told = await lanekeeper("explain", record, "--data-dir", gateway.dataDir);
+    const told = await lanekeeper(["explain", record, "--data-dir", gateway.dataDir]);
     expect(told).toMatchObject({ code: 0, out: expect.stringContaining("A lane answered.") });
-    expect((await lanekeeper("explain", "no-such-record", "--data-dir", gateway.dataDir)).code).toBe(1);
+    expect((await lanekeeper(["explain", "no-such-record", "--data-dir", gateway.dataDir])).code).toBe(1);
   });
 });
 
@@ -226,9 +204,43 @@ describe("records can be asked for", () => {
     expect(ids(await gateway.records(`?from=${between}&limit=10000`))).toContain(late);
     expect(ids(await gateway.records(`?from=${between}&limit=10000`))).not.toContain(early);
     expect(ids(await gateway.records(`?to=${between}&limit=10000`))).not.toContain(late);
-    const { out } = await lanekeeper("records", "--json", "--since", between, "--data-dir", gateway.dataDir);
+    const { out } = await lanekeeper([
+      "records",
+      "--json",
+      "--since",
+      between,
+      "--data-dir",
+      gateway.dataDir,
+    ]);
     expect(out).toContain(late);
     expect(out).not.toContain(early);
+  });
+});
+
+describe("the admin address refuses what it cannot read", () => {
+  const decide = (body: string, type: string) =>
+    fetch(`${gateway.adminUrl}/v1/decide`, { method: "POST", body, headers: { "content-type": type } });
+
+  it.each([
+    ["no JSON", "{", "application/json", 400],
+    ["a question that is none", '{"nope":1}', "application/json", 400],
+    ["a key that comes twice", '{"text":"a","text":"b"}', "application/json", 400],
+    ["another type", '{"text":"a"}', "text/plain", 415],
+  ])("%s", async (_, body, type, status) => {
+    const answer = await decide(body, type);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({
+      error: { code: expect.any(String), message: expect.any(String) },
+    });
+  });
+
+  it.each(["limit=abc", "limit=-1", "from=yesterday-ish", "outcome=lost"])("records by %s", async (query) => {
+    expect((await fetch(`${gateway.adminUrl}/v1/records?${query}`)).status).toBe(400);
+  });
+
+  it("an id that is none is not found, whatever it looks like", async () => {
+    for (const id of ["..%2f..%2fetc%2fpasswd", "%00", "x".repeat(80)])
+      expect((await fetch(`${gateway.adminUrl}/v1/records/${id}`)).status).toBe(404);
   });
 });
 
@@ -247,72 +259,5 @@ describe("metrics and health", () => {
       envoy: true,
     });
     expect((await fetch(`${gateway.adminUrl}/healthz`)).status).toBe(200);
-  });
-});
-
-describe("verify", () => {
-  /** A copy of the records with one change; undefined: as it is. */
-  async function changed(change: (lines: string[]) => string[]) {
-    const folder = await scratchFolder();
-    await cp(join(gateway.dataDir, "records"), join(folder.path, "records"), { recursive: true });
-    const [name = ""] = (await readdir(join(folder.path, "records"))).filter((file) =>
-      file.endsWith(".ndjson"),
-    );
-    const file = join(folder.path, "records", name);
-    const lines = (await readFile(file, "utf8")).split("\n").filter((line) => line !== "");
-    await writeFile(
-      file,
-      change(lines)
-        .map((line) => `${line}\n`)
-        .join(""),
-    );
-    return folder;
-  }
-  const at = 5;
-  const edit = (lines: string[], by: (line: string) => string) =>
-    lines.map((line, i) => (i === at ? by(line) : line));
-  const cases: [string, string, (lines: string[]) => string[]][] = [
-    [
-      "an outcome that was edited",
-      "edited",
-      (lines) =>
-        edit(lines, (line) =>
-          line.replace(/"outcome":"\w+"/, '"outcome":"failed"').replace(/"tenant":"acme"/, '"tenant":"acmf"'),
-        ),
-    ],
-    [
-      "one digit of a time",
-      "edited",
-      (lines) =>
-        edit(lines, (line) =>
-          line.replace(/"total_ms":(\d)/, (_, digit) => `"total_ms":${(Number(digit) + 1) % 10}`),
-        ),
-    ],
-    ["a record that was removed", "removed", (lines) => lines.filter((_, i) => i !== at)],
-    [
-      "a record that was inserted",
-      "inserted",
-      (lines) => [...lines.slice(0, at), lines[at - 1] ?? "", ...lines.slice(at)],
-    ],
-    ["an end that was cut off", "cut", (lines) => lines.slice(0, at)],
-  ];
-
-  it("holds while the gateway writes (control)", async () => {
-    for (let i = 0; i < 12; i += 1) await gateway.record((await send("say: ok")).record);
-    expect(await verify(gateway.dataDir)).toMatchObject({ ok: true });
-    const untouched = await changed((lines) => lines);
-    expect(await verify(untouched.path)).toMatchObject({ ok: true });
-    await untouched.dispose();
-  });
-
-  it.each(cases)("names %s as %s, and the first one", async (_, problem, change) => {
-    const folder = await changed(change);
-    try {
-      expect(await verify(folder.path)).toMatchObject({ ok: false, problem });
-      const told = await lanekeeper("verify", "--data-dir", folder.path);
-      expect(told).toMatchObject({ code: 1, out: expect.stringMatching(/record \d+ was/) });
-    } finally {
-      await folder.dispose();
-    }
   });
 });

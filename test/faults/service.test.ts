@@ -214,6 +214,19 @@ describe("the process", () => {
     expect(await verify(process.dataDir)).toMatchObject({ ok: true });
   }, 60_000);
 
+  it("Envoy killed: the service ends too, with an error, and what was under way is recorded", async () => {
+    process = await startGatewayProcess(fleet);
+    const { pid, envoyPid, dataDir, url } = process;
+    fleet.openai.control({ mode: "slow", delay_ms: 20_000 });
+    const underWay = send(url, "openai").catch((error: unknown) => error);
+    await eventually(() => fleet.openai.received.length === 1, "it reached its lane");
+    globalThis.process.kill(envoyPid, "SIGKILL");
+    await eventually(() => !isAlive(pid), "the service ended", 10_000);
+    expect(await underWay).toBeInstanceOf(Error);
+    expect((await recordsOf(dataDir)).map(({ outcome }) => outcome)).toEqual(["interrupted"]);
+    expect(await verify(dataDir)).toMatchObject({ ok: true });
+  }, 60_000);
+
   it("data_dir is one instance's: a second is refused while the first runs", async () => {
     process = await startGatewayProcess(fleet);
     const second = await startGatewayProcess(fleet, { dataDir: process.dataDir }).catch(

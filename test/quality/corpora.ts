@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-export const corporaDir = process.env["LANEKEEPER_CORPORA"] ?? join(root, "../shared/corpora");
+export const corporaDir = process.env.LANEKEEPER_CORPORA ?? join(root, "../shared/corpora");
 
 export interface LabelledText {
   readonly text: string;

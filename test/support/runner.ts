@@ -9,7 +9,7 @@ const running = await start({
   concurrency: 1,
   onFatal: (message) => {
     process.stderr.write(`${message}\n`);
-    process.exit(1);
+    void running.stop().then(() => process.exit(1));
   },
 });
 process.on("SIGTERM", () => void running.stop().then(() => process.exit(0)));

@@ -10,7 +10,10 @@ import { type Answer, call, rawCall } from "../support/http.ts";
 
 /** Records as talkative as they can be. */
 const CONFIG = (fleet: Fleet): Partial<ConfigInput> => ({
-  lanes: fleetLanes(fleet),
+  // One that gets the callers' own keys, so that those travel as well.
+  lanes: fleetLanes(fleet).map((lane) =>
+    lane.name === "claude" ? { ...lane, credential: { passthrough: true } } : lane,
+  ),
   logging: {
     level: "debug",
     store_prompts: "redacted",

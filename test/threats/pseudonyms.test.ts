@@ -207,7 +207,7 @@ describe("however the lane splits its stream", () => {
     async (dialect) => {
       const token = await tokenOf(dialect);
       expect(token).toMatch(TOKEN);
-      const text = `<${token}${token}[EMAIL_ADDRESS_>`;
+      const text = `<${token}${token}>[EMAIL_ADDRESS_`;
       const cuts = Array.from({ length: text.length - 1 }, (_, i) => [
         text.slice(0, i + 1),
         text.slice(i + 1),
@@ -223,7 +223,7 @@ describe("however the lane splits its stream", () => {
           pieces: [stream(dialect, texts)],
         });
         const answer = await send(dialect, `about ${MAIL}`, { stream: true }, KEYS.acme, scripted);
-        expect(seen(dialect, answer).text).toBe(`<${MAIL}${MAIL}[EMAIL_ADDRESS_>`);
+        expect(seen(dialect, answer).text).toBe(`<${MAIL}${MAIL}>[EMAIL_ADDRESS_`);
       }
     },
     60_000,
@@ -254,6 +254,29 @@ describe("however the lane splits its stream", () => {
     expect(seen("openai", answer).text).toBe(`${madeUp}${MAIL}`);
   });
 });
+
+it.each([false, true])(
+  "a value of several lines comes back as it was, in the answer's own escapes (stream: %s)",
+  async (stream) => {
+    const key =
+      "-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEAcanaryKeyBodyXy7Zq9\nq0w9e8r7t6y5u4i3o2p1a0s9d8f7g6h5\n-----END RSA PRIVATE KEY-----";
+    const keys = await startGateway({
+      fleet: gateway.fleet,
+      config: { ...PSEUDONYMS, redactions: { SECRET_PRIVATE_KEY: "pseudonym" } },
+    });
+    try {
+      for (const dialect of ["openai", "anthropic"] as const) {
+        const answer = await send(dialect, `say: key ${key} end`, { stream }, KEYS.acme, keys);
+        expect(lane(dialect).received.at(-1)?.userText).toMatch(
+          /^say: key \[SECRET_PRIVATE_KEY_\w{12}\] end$/,
+        );
+        expect(seen(dialect, answer).text).toBe(`key ${key} end`);
+      }
+    } finally {
+      await keys.stop();
+    }
+  },
+);
 
 it("names are the same after a restart, and tell nothing without the key", async () => {
   await send("openai", `say: ${MAIL}`);

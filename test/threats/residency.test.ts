@@ -247,7 +247,7 @@ describe("a Rego policy that would send everything out", () => {
     const policies = await changedPolicy(
       folder.path,
       "lanes.rego",
-      "within_boundary(_) if count(stays_inside) == 0",
+      "within_boundary(_) if count(kept_inside) == 0",
       "within_boundary(_) if true",
     );
     const leaky = await startGateway({

@@ -28,7 +28,7 @@ const DECLARED: Readonly<Record<string, readonly Charset[]>> = {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const CONTROL = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f\u007f]/;
-/** Read as single bytes it is text as well: then it is not certain that it is UTF-16. */
+/** Bytes that are text on their own: beside these it is not certain what a reader sees. */
 const ASCII_RUN = 8;
 /** Of UTF-16 without a mark, this share of every other byte must be zero, as in Western text. */
 const ZERO_SHARE = 0.6;
@@ -47,9 +47,10 @@ function swapped(bytes: Buffer): Buffer {
   return Buffer.from(bytes).swap16();
 }
 
-function hasAsciiRun(bytes: Buffer): boolean {
+export function hasAsciiRun(bytes: Buffer): boolean {
   let run = 0;
-  for (const byte of bytes) {
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
     run = byte >= 0x20 && byte < 0x7f ? run + 1 : 0;
     if (run === ASCII_RUN) return true;
   }
@@ -97,7 +98,7 @@ export function readText(bytes: Buffer, declared: string): CharsetText | null {
   return may.includes("latin1") && plain === null ? unmarked(bytes.toString("latin1"), "latin1") : null;
 }
 
-/** The bytes that `readText` read `text` from. What Latin-1 lacks becomes a question mark. */
+/** The bytes that `readText` read the text from. What findings are replaced by is ASCII, which every charset has. */
 export function writeText({ text, charset, mark }: CharsetText): Buffer {
   const whole = mark ? `\ufeff${text}` : text;
   switch (charset) {
@@ -108,6 +109,6 @@ export function writeText({ text, charset, mark }: CharsetText): Buffer {
     case "utf-16be":
       return Buffer.from(whole, "utf16le").swap16();
     case "latin1":
-      return Buffer.from(whole.replace(/[^\u0000-\u00ff]/g, "?"), "latin1");
+      return Buffer.from(whole, "latin1");
   }
 }

@@ -3,7 +3,16 @@ import type { Media } from "../../understand/call.ts";
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set([
   ...["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml", "image/heic", "image/tiff"],
-  ...["audio/wav", "audio/mpeg", "audio/mp3", "audio/ogg", "audio/flac", "audio/webm", "video/mp4", "video/webm"],
+  ...[
+    "audio/wav",
+    "audio/mpeg",
+    "audio/mp3",
+    "audio/ogg",
+    "audio/flac",
+    "audio/webm",
+    "video/mp4",
+    "video/webm",
+  ],
   ...["text/plain", "text/csv", "text/html", "text/markdown", "text/xml"],
   ...["application/json", "application/pdf", "application/xml", "application/zip"],
   "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -56,6 +56,17 @@ function holdsText(text: string, start: number, end: number): boolean {
   return false;
 }
 
+/** Letters of both cases, digits, and at least this many of the alphabet: a word said a thousand times is no data. */
+const DISTINCT = 32;
+
+function looksRandom(text: string, start: number, end: number): boolean {
+  const seen = new Uint8Array(128);
+  for (let at = start; at < end; at++) seen[text.charCodeAt(at)] = 1;
+  const count = (from: number, to: number): number =>
+    seen.subarray(from, to).reduce((sum, one) => sum + one, 0);
+  return count(0, 128) >= DISTINCT && count(0x30, 0x3a) > 0 && count(0x41, 0x5b) > 0 && count(0x61, 0x7b) > 0;
+}
+
 /** Linear, and next to nothing for prose: of SHORTEST units, one is looked at. */
 export function opaqueRuns(text: string): readonly OpaqueRun[] {
   const found: OpaqueRun[] = [];
@@ -65,7 +76,7 @@ export function opaqueRuns(text: string): readonly OpaqueRun[] {
     while (start > 0 && isDigit(text.charCodeAt(start - 1))) start--;
     let end = at + 1;
     while (end < text.length && isDigit(text.charCodeAt(end))) end++;
-    if (end - start >= SHORTEST && !holdsText(text, start, end)) {
+    if (end - start >= SHORTEST && looksRandom(text, start, end) && !holdsText(text, start, end)) {
       found.push({ media: mediaOf(text, start), start, end });
     }
     at = Math.max(at, end - SHORTEST);

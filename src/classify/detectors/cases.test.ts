@@ -5,7 +5,9 @@ import { z } from "zod";
 import { scan } from "../scan.ts";
 
 /** Made-up keys stand in pieces, so that no secret scanner takes them for lost ones. */
-const text = z.union([z.string(), z.array(z.string())]).transform((value) => (typeof value === "string" ? value : value.join("")));
+const text = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (typeof value === "string" ? value : value.join("")));
 const casesSchema = z.strictObject({
   positives: z.array(z.strictObject({ kind: z.string(), text, value: text })).min(2),
   negatives: z.array(text).min(3),

@@ -1,6 +1,6 @@
-import { SYMBOL, SYMBOLS, startsToken } from "./characters.ts";
+import { SYMBOL, SYMBOLS, startsToken, symbolOf } from "./characters.ts";
 import type { Detector } from "./contract.ts";
-import { pairFrequency, tripleFrequency } from "./pair-frequency.ts";
+import { chooseOffsets } from "./offsets.ts";
 
 /** What a pair of units may be the place of; _A for its first unit, _B for its second. */
 export const EVENT = {
@@ -33,20 +33,21 @@ export interface WordEntry {
   readonly detectors: Detector[];
 }
 
-/** Who is asked about a number, by its count of digits. */
-export interface NumberDetectors {
-  readonly alone: readonly (readonly Detector[])[];
-  readonly inWord: readonly (readonly Detector[])[];
-}
+/** Who is asked about a number, by the count of letters before it and that of its digits. */
+export type NumberDetectors = readonly (readonly (readonly Detector[])[])[];
 
 export interface Compiled {
   /**
-   * How a pair of symbols (first << 8 | second) is taken: 0 passed over, 1 only if the symbol before or after it is
-   * right as well, 2 always. Small enough for the first-level cache, like `neighbours`.
+   * How a pair of symbols (first << 8 | second) is taken: 0 passed over, 1 only if the symbol after it is right as
+   * well, 2 if the one after or before it is, 3 always. Small enough for the first-level cache, like `neighbours`.
    */
   readonly interest: Uint8Array;
-  /** By hash of a pair and the symbol after it (1) or before it (2): may a literal stand here? */
+  /**
+   * By hash of a pair and the symbol after it (1) or before it (2): may a literal stand here? 4: only if `fourths` says
+   * so of the symbol after that.
+   */
   readonly neighbours: Uint8Array;
+  readonly fourths: Uint8Array;
   /** Which literals, by the same hash; they have to be compared, for hashes and other letters coincide. */
   readonly buckets: readonly (readonly Literal[])[];
   /** Bucket by hash of a pair and the symbol after it, or before it. */
@@ -65,9 +66,14 @@ const NEIGHBOUR_SLOTS = 65_536;
 export const neighbourSlot = (pair: number, symbol: number): number =>
   ((pair * 977) ^ (symbol * 20_011)) & (NEIGHBOUR_SLOTS - 1);
 
+export const fourthSlot = (slot: number, symbol: number): number =>
+  ((slot * 31) ^ (symbol * 7919)) & (NEIGHBOUR_SLOTS - 1);
+
 export const WORD_SLOTS = 16_384;
 /** Units of a number's run that are counted. */
 export const NUMBER_REACH = 24;
+/** Most letters that a token may have before its number. */
+export const LONGEST_LEAD = 6;
 
 export const isLetter = (unit: number): boolean => (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122);
 
@@ -91,47 +97,6 @@ function hashWord(word: string): number {
   let hash = hashStart;
   for (let k = 0; k < word.length; k++) hash = hashNext(hash, word.charCodeAt(k));
   return hash;
-}
-
-interface Choice {
-  readonly offset: number;
-  readonly cost: number;
-}
-
-/**
- * The best pair of a literal among those at even or at odd offsets: the sweep sees one sort or the other, as the literal
- * happens to start at an even or an odd place of the text. A pair that is looked out for already costs nothing more.
- */
-function bestOffset(text: string, parity: 0 | 1, taken: ReadonlySet<number>): Choice {
-  let best: Choice = { offset: parity, cost: Number.POSITIVE_INFINITY };
-  for (let at: number = parity; at + 1 < text.length; at += 2) {
-    const [a, b, c] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
-    const triple = Number.isNaN(c)
-      ? tripleFrequency(text.charCodeAt(at - 1), a, b)
-      : tripleFrequency(a, b, c);
-    const cost = triple + (taken.has((a << 8) | b) ? 0 : pairFrequency(a, b));
-    if (cost < best.cost) best = { offset: at, cost };
-  }
-  return best;
-}
-
-/** Every literal twice, once for each parity; those with the fewest rare pairs choose first. */
-function chooseOffsets(literals: readonly Literal[]): Literal[] {
-  const nothing = new Set<number>();
-  const wanted = literals.flatMap((literal) =>
-    ([0, 1] as const).map((parity) => ({
-      literal,
-      parity,
-      cost: bestOffset(literal.text, parity, nothing).cost,
-    })),
-  );
-  wanted.sort((a, b) => b.cost - a.cost);
-  const taken = new Set<number>();
-  return wanted.map(({ literal, parity }) => {
-    const { offset } = bestOffset(literal.text, parity, taken);
-    taken.add((literal.text.charCodeAt(offset) << 8) | literal.text.charCodeAt(offset + 1));
-    return { ...literal, offset };
-  });
 }
 
 const casesOf = (unit: number, ignoreCase: boolean): readonly number[] =>
@@ -204,27 +169,34 @@ function eventsOf(first: number, second: number): number {
 
 function compilePairs(
   literals: readonly Literal[],
-): Pick<Compiled, "interest" | "neighbours" | "buckets" | "byAfter" | "byBefore" | "events"> {
+): Pick<Compiled, "interest" | "neighbours" | "fourths" | "buckets" | "byAfter" | "byBefore" | "events"> {
   const events = new Uint16Array(SYMBOLS << 8);
   for (let first = 0; first < SYMBOLS; first++) {
     for (let second = 0; second < SYMBOLS; second++) events[(first << 8) | second] = eventsOf(first, second);
   }
-  const interest = Uint8Array.from(events, (event) => (event === 0 ? 0 : 2));
+  const interest = Uint8Array.from(events, (event) => (event === 0 ? 0 : 3));
   const neighbours = new Uint8Array(NEIGHBOUR_SLOTS);
+  const fourths = new Uint8Array(NEIGHBOUR_SLOTS);
   const buckets: Literal[][] = [[]];
   const byAfter = new Uint16Array(NEIGHBOUR_SLOTS);
   const byBefore = new Uint16Array(NEIGHBOUR_SLOTS);
-  for (const literal of chooseOffsets(literals)) {
+  for (const placed of chooseOffsets(literals)) {
+    const literal = { ...placed.literal, offset: placed.offset };
     for (const a of casesOf(literal.text.charCodeAt(literal.offset), literal.ignoreCase)) {
       for (const b of casesOf(literal.text.charCodeAt(literal.offset + 1), literal.ignoreCase)) {
-        const pair = (Math.min(a, SYMBOL.lower) << 8) | Math.min(b, SYMBOL.lower);
-        interest[pair] = Math.max(interest[pair] ?? 0, 1);
+        const pair = ((symbolOf[a] ?? 0) << 8) | (symbolOf[b] ?? 0);
         const after = literal.text.charCodeAt(literal.offset + 2);
         const side = Number.isNaN(after) ? 2 : 1;
+        interest[pair] = Math.max(interest[pair] ?? 0, side);
         const neighbour = side === 1 ? after : literal.text.charCodeAt(literal.offset - 1);
         for (const c of casesOf(neighbour, literal.ignoreCase)) {
-          const slot = neighbourSlot(pair, Math.min(c, SYMBOL.lower));
-          neighbours[slot] = (neighbours[slot] ?? 0) | side;
+          const slot = neighbourSlot(pair, symbolOf[c] ?? 0);
+          const fourth = side === 1 ? literal.text.charCodeAt(literal.offset + 3) : Number.NaN;
+          neighbours[slot] = (neighbours[slot] ?? 0) | (Number.isNaN(fourth) ? side : 4);
+          if (!Number.isNaN(fourth)) {
+            for (const d of casesOf(fourth, literal.ignoreCase))
+              fourths[fourthSlot(slot, symbolOf[d] ?? 0)] = 1;
+          }
           const lists = side === 1 ? byAfter : byBefore;
           if (lists[slot] === 0) lists[slot] = buckets.push([]) - 1;
           const bucket = buckets[lists[slot] ?? 0] ?? [];
@@ -233,7 +205,7 @@ function compilePairs(
       }
     }
   }
-  return { interest, neighbours, buckets, byAfter, byBefore, events };
+  return { interest, neighbours, fourths, buckets, byAfter, byBefore, events };
 }
 
 function compileWords(detectors: readonly Detector[]): Pick<Compiled, "words" | "wordSlots"> {
@@ -257,21 +229,19 @@ function compileWords(detectors: readonly Detector[]): Pick<Compiled, "words" | 
 }
 
 function compileNumbers(detectors: readonly Detector[]): NumberDetectors {
-  const wanting = (digits: number, inWord: boolean): Detector[] =>
+  const wanting = (digits: number, lead: number): Detector[] =>
     detectors.filter((detector) =>
       detector.anchors.some(
         (anchor) =>
           anchor.on === "number" &&
           digits >= anchor.least &&
           digits <= anchor.most &&
-          (!inWord || anchor.inWord === true),
+          (anchor.lead ?? 0) === lead,
       ),
     );
   const counts = Array.from({ length: NUMBER_REACH + 1 }, (_, digits) => digits);
-  return {
-    alone: counts.map((digits) => wanting(digits, false)),
-    inWord: counts.map((digits) => wanting(digits, true)),
-  };
+  const leads = Array.from({ length: LONGEST_LEAD + 1 }, (_, lead) => lead);
+  return leads.map((lead) => counts.map((digits) => wanting(digits, lead)));
 }
 
 export function compile(detectors: readonly Detector[]): Compiled {

@@ -14,7 +14,8 @@ export interface Match {
  * Where a detector wants to be asked.
  * literal: the text stands at `at`; with ignoreCase in any ASCII case; unless `inside`, only where a token may start.
  * number: a digit stands at `at` and none before it, and it starts a run of `least` to `most` digits, counted over
- * single separators (space, dot, dash, slash, brackets) and at most 24 units; with `inWord` also right after a letter.
+ * single separators (space, dot, dash, slash, brackets) and at most 24 units. It stands where a token may start,
+ * or, with `lead`, after just so many letters that start one.
  * at: an "@" stands at `at`.
  * word: a capitalised word out of `words` starts at `at`, in any further case.
  * initial: a capitalised word of one letter starts at `at`.
@@ -26,7 +27,12 @@ export type Anchor =
       readonly ignoreCase?: boolean;
       readonly inside?: boolean;
     }
-  | { readonly on: "number"; readonly least: number; readonly most: number; readonly inWord?: boolean }
+  | {
+      readonly on: "number";
+      readonly least: number;
+      readonly most: number;
+      readonly lead?: number;
+    }
   | { readonly on: "at" }
   | { readonly on: "initial" }
   | { readonly on: "word"; readonly words: readonly string[] };

@@ -15,6 +15,7 @@ import { jwt } from "./jwt/detector.ts";
 import { kubernetesSecret } from "./kubernetes-secret/detector.ts";
 import { labelled } from "./labelled/detector.ts";
 import { location } from "./location/detector.ts";
+import { marking } from "./marking/detector.ts";
 import { nationalIds } from "./national-id/detector.ts";
 import { organization } from "./organization/detector.ts";
 import { person } from "./person/detector.ts";
@@ -38,6 +39,7 @@ export const DETECTORS: readonly Detector[] = [
   ...organization,
   ...location,
   crypto,
+  marking,
   phone,
   ipAddress,
   url,

@@ -57,6 +57,9 @@ const DATA_KINDS: readonly Kind[] = [
     CRYPTO: "Cryptocurrency wallet address",
     UNREAD_CONTENT: "Encoded text that was too much to decode, so nobody has read it",
   }),
+  ...of("internal", {
+    INTERNAL_MARKING: "Marking that a document is internal or confidential",
+  }),
   ...of("public", {
     URL: "Web address",
     DOMAIN_NAME: "Domain name",

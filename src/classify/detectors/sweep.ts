@@ -1,11 +1,13 @@
-import { isDigitAt, isWordAt, SYMBOL, startsToken, symbolOf } from "./characters.ts";
+import { isWordAt, SYMBOL, startsToken, symbolOf } from "./characters.ts";
 import {
   compile,
   EVENT,
+  fourthSlot,
   hashNext,
   hashStart,
   isLetter,
   type Literal,
+  LONGEST_LEAD,
   NUMBER_REACH,
   neighbourSlot,
   slotOf,
@@ -55,6 +57,16 @@ function isSameWord(text: string, at: number, word: string): boolean {
   return true;
 }
 
+const NOBODY: readonly Detector[] = [];
+
+/** Letters between the start of the token and the number at `at`; -1 when it stands in the middle of one. */
+function leadOf(text: string, at: number): number {
+  if (startsToken(text, at)) return 0;
+  let start = at;
+  while (at - start <= LONGEST_LEAD && isLetter(text.charCodeAt(start - 1))) start--;
+  return start < at && startsToken(text, start) ? at - start : -1;
+}
+
 /** May a capitalised word start here? Not within a word, unless the letter before belongs to an escape. */
 const startsWord = (text: string, at: number): boolean => !isWordAt(text, at - 1) || startsToken(text, at);
 
@@ -65,15 +77,22 @@ function nextPair(
   end: number,
   interest: Uint8Array,
   neighbours: Uint8Array,
+  fourths: Uint8Array,
 ): number {
   const symbols = symbolOf;
   for (let at = from; at < end; at += 2) {
     const pair = ((symbols[text.charCodeAt(at)] ?? 0) << 8) | (symbols[text.charCodeAt(at + 1)] ?? 0);
     const taken = interest[pair];
     if (taken === 0) continue;
-    if (taken === 2) return at;
-    if (((neighbours[neighbourSlot(pair, symbols[text.charCodeAt(at + 2)] ?? 0)] ?? 0) & 1) !== 0) return at;
-    if (((neighbours[neighbourSlot(pair, symbols[text.charCodeAt(at - 1)] ?? 0)] ?? 0) & 2) !== 0) return at;
+    if (taken === 3) return at;
+    const slot = neighbourSlot(pair, symbols[text.charCodeAt(at + 2)] ?? 0);
+    const after = neighbours[slot] ?? 0;
+    if ((after & 1) !== 0) return at;
+    if ((after & 4) !== 0 && fourths[fourthSlot(slot, symbols[text.charCodeAt(at + 3)] ?? 0)] !== 0)
+      return at;
+    if (taken === 1) continue;
+    const before = neighbours[neighbourSlot(pair, symbols[text.charCodeAt(at - 1)] ?? 0)] ?? 0;
+    if ((before & 2) !== 0) return at;
   }
   return end;
 }
@@ -86,6 +105,7 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
   const {
     interest,
     neighbours,
+    fourths,
     buckets,
     byAfter,
     byBefore,
@@ -118,9 +138,10 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
   }
 
   function number(text: string, at: number, found: Match[]): void {
-    if (isDigitAt(text, at - 1)) return;
-    const asked = (startsToken(text, at) ? numbers.alone : numbers.inWord)[digitsFrom(text, at)];
-    if (asked !== undefined) ask(asked, text, at, found);
+    const previous = text.charCodeAt(at - 1);
+    if (previous >= 48 && previous <= 57) return;
+    const byDigits = numbers[leadOf(text, at)];
+    if (byDigits !== undefined) ask(byDigits[digitsFrom(text, at)] ?? NOBODY, text, at, found);
   }
 
   function compare(candidates: readonly Literal[], text: string, at: number, found: Match[]): void {
@@ -140,7 +161,7 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
 
   function literals(pair: number, text: string, at: number, found: Match[]): void {
     const after = neighbourSlot(pair, symbolOf[text.charCodeAt(at + 2)] ?? 0);
-    if (((neighbours[after] ?? 0) & 1) !== 0) compare(buckets[byAfter[after] ?? 0] ?? [], text, at, found);
+    if (((neighbours[after] ?? 0) & 5) !== 0) compare(buckets[byAfter[after] ?? 0] ?? [], text, at, found);
     const before = neighbourSlot(pair, symbolOf[text.charCodeAt(at - 1)] ?? 0);
     if (((neighbours[before] ?? 0) & 2) !== 0) compare(buckets[byBefore[before] ?? 0] ?? [], text, at, found);
   }
@@ -167,9 +188,9 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
     const length = text.length;
     const even = length & ~1;
     for (
-      let at = nextPair(text, 0, even, interest, neighbours);
+      let at = nextPair(text, 0, even, interest, neighbours, fourths);
       at < even;
-      at = nextPair(text, at + 2, even, interest, neighbours)
+      at = nextPair(text, at + 2, even, interest, neighbours, fourths)
     ) {
       const pair = ((symbolOf[text.charCodeAt(at)] ?? 0) << 8) | (symbolOf[text.charCodeAt(at + 1)] ?? 0);
       literals(pair, text, at, found);

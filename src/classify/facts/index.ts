@@ -1,6 +1,7 @@
 /** A call's facts: all that policy decides on, each with how it was found and how sure, and where sensitive text stands. */
 import type { Caller, Facts, Labelled, ToolType } from "../../exchange.ts";
 import type { Call } from "../../understand/call.ts";
+import type { DataSpan } from "../attachments/index.ts";
 import { scan } from "../scan.ts";
 import { type DeclaredHeaders, declaredClasses, declaredSession, declaredTask } from "./declared.ts";
 import type { Scan } from "./embedded.ts";
@@ -26,6 +27,10 @@ export interface Classified {
   readonly facts: Facts;
   /** In document order; only leaves that have findings. */
   readonly findings: readonly LeafFindings[];
+  /** Data that a stored prompt leaves out. */
+  readonly data: readonly DataSpan[];
+  /** Texts of the attachments that were read: like the body's own, they may hold what looks like a pseudonym. */
+  readonly attached: readonly string[];
 }
 
 export function classify(call: Call, context: ClassifyContext): Classified {
@@ -35,7 +40,8 @@ export function classify(call: Call, context: ClassifyContext): Classified {
 /** `classify` with another scan, for tests. */
 export function classifyWith(scanText: Scan, call: Call, context: ClassifyContext): Classified {
   const { caller, declared } = context;
-  const { findings, tokens } = scanLeaves(call, scanText);
+  const scanned = scanLeaves(call, scanText);
+  const { findings, data, attached } = scanned;
   const kinds = kindFacts(findings);
   const said = declaredClasses(declared, call.metadata);
   const classes = dataClasses(kinds, said);
@@ -56,24 +62,19 @@ export function classifyWith(scanText: Scan, call: Call, context: ClassifyContex
     kinds,
     risk_tier: riskTier(classes, domain, tools),
     jurisdiction: jurisdiction(context),
-    tokens,
+    tokens: scanned.tokens,
     max_tokens: call.maxTokens,
     body_bytes: context.bodyBytes,
     tools,
-    attachments: attachmentCounts(call.attachments),
+    attachments: scanned.attachments,
+    attachments_unread: scanned.unread,
     session: declaredSession(declared, call.metadata),
   };
-  return { facts, findings };
+  return { facts, findings, data, attached };
 }
 
 function jurisdiction(context: ClassifyContext): Labelled<string> {
   const configured = context.jurisdictionOf(context.caller.tenant);
   if (configured === null) return { value: "any", source: "default", confidence: 1 };
   return { value: configured, source: "config", confidence: 1 };
-}
-
-function attachmentCounts(attachments: Call["attachments"]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { media } of attachments) counts[media] = (counts[media] ?? 0) + 1;
-  return counts;
 }

@@ -1,7 +1,11 @@
-/** Scans every text of a call once, decoded, with JSON in strings and values across borders. */
+/** Scans every text of a call once, decoded, with JSON in strings, texts of attachments, and values across borders. */
 import type { Finding, KindFact, Place } from "../../exchange.ts";
 import { PLACES } from "../../exchange.ts";
 import type { Call, TextLeaf } from "../../understand/call.ts";
+import { type AttachedText, type Attachments, type DataSpan, readAttachments } from "../attachments/index.ts";
+import { label } from "../attachments/label.ts";
+import { findingsAcrossTags } from "../attachments/markup.ts";
+import { opaqueRuns } from "../attachments/opaque.ts";
 import { type PlacedText, scanBorders } from "./borders.ts";
 import { type Scan, scanText } from "./embedded.ts";
 import { mergeFindings, sensitivity } from "./merge.ts";
@@ -13,16 +17,26 @@ export interface LeafFindings {
   readonly text: string;
   /** Sorted by start, not overlapping, never empty; UTF-16 offsets of `text`. */
   readonly findings: readonly Finding[];
+  /** Present when `text` is what an attachment's base64 holds; `leaf.node` is the base64. */
+  readonly attached?: AttachedText;
 }
 
 export interface Scanned {
   readonly findings: readonly LeafFindings[];
   /** Estimated input tokens. */
   readonly tokens: number;
+  /** Texts of the attachments that were read. */
+  readonly attached: readonly string[];
+  /** Medium → how many there are, data within texts included, and how many of them were not read. */
+  readonly attachments: Readonly<Record<string, number>>;
+  readonly unread: Readonly<Record<string, number>>;
+  /** Attachments' data, and data within texts that could not be read. */
+  readonly data: readonly DataSpan[];
 }
 
 interface Leaf extends PlacedText {
   readonly leaf: TextLeaf;
+  readonly attached?: AttachedText;
   findings: readonly Finding[];
 }
 
@@ -31,6 +45,8 @@ export function scanLeaves(
   scan: Scan,
 ): Scanned {
   const { doc } = call;
+  const attachments = readAttachments(call);
+  const media = countMedia(call, attachments);
   const values: Leaf[] = [];
   const others: Leaf[] = [];
   let thousandths = 0;
@@ -45,6 +61,16 @@ export function scanLeaves(
       findings: scanText(text, scan),
     };
     (leaf.key ? others : values).push(seen);
+    if (leaf.sealed === undefined) media.within(text, leaf.node);
+  }
+  // After all other texts, so that of two files it is the texts that meet, and not a text and the next file's name.
+  for (const attached of attachments.texts) {
+    const { node, text } = attached;
+    thousandths += tokenThousandths(text) + TOKENS_PER_TEXT * 1_000;
+    const leaf = { place: "file", node, key: false } as const;
+    const findings = mergeFindings(scanText(text, scan), findingsAcrossTags(text, scan));
+    values.push({ leaf, place: "file", text, findings, attached });
+    media.within(text, node);
   }
   for (const { place, node } of call.numbers) {
     const text = doc.bytes.toString("latin1", doc.start(node), doc.end(node));
@@ -59,8 +85,48 @@ export function scanLeaves(
   const found = [...values, ...others].filter(({ findings }) => findings.length > 0);
   found.sort((a, b) => a.leaf.node - b.leaf.node);
   return {
-    findings: found.map(({ leaf, text, findings }) => ({ leaf, text, findings })),
-    tokens: Math.ceil(thousandths / 1_000) + call.attachments.length * TOKENS_PER_ATTACHMENT,
+    findings: found.map(({ leaf, text, findings, attached }) => ({
+      leaf,
+      text,
+      findings,
+      ...(attached === undefined ? {} : { attached }),
+    })),
+    tokens:
+      Math.ceil(thousandths / 1_000) +
+      (call.attachments.length - attachments.texts.length) * TOKENS_PER_ATTACHMENT,
+    attached: attachments.texts.map(({ text }) => text),
+    ...media.counted(),
+  };
+}
+
+interface MediaCount {
+  /** Counts the data within `text`, of string node `node`, that cannot be read. */
+  within(text: string, node: number): void;
+  counted(): Pick<Scanned, "attachments" | "unread" | "data">;
+}
+
+function countMedia(call: Pick<Call, "attachments">, attachments: Attachments): MediaCount {
+  const all = new Map<string, number>();
+  const unread = new Map(Object.entries(attachments.unread));
+  const data: DataSpan[] = [...attachments.data];
+  const wholly = new Set(data.map(({ node }) => node));
+  const texts = new Set(attachments.texts.map(({ node }) => node));
+  const add = (to: Map<string, number>, media: string): void => {
+    to.set(media, (to.get(media) ?? 0) + 1);
+  };
+  for (const { media } of call.attachments) add(all, media);
+  return {
+    within(text, node) {
+      // What could not be read as an attachment counts as one already.
+      if (wholly.has(node) && !texts.has(node)) return;
+      for (const { media, start, end } of opaqueRuns(text)) {
+        add(all, media);
+        add(unread, media);
+        if (!wholly.has(node))
+          data.push({ node, span: { start, end }, label: label(media, "", end - start) });
+      }
+    },
+    counted: () => ({ attachments: Object.fromEntries(all), unread: Object.fromEntries(unread), data }),
   };
 }
 
@@ -68,18 +134,26 @@ export function scanLeaves(
 export function kindFacts(leaves: readonly LeafFindings[]): Readonly<Record<string, KindFact>> {
   const kinds = new Map<
     string,
-    { class: Finding["class"]; count: number; confidence: number; places: Set<Place> }
+    { class: Finding["class"]; count: number; confidence: number; places: Set<Place>; fixed: boolean }
   >();
-  for (const { leaf, findings } of leaves) {
+  for (const { leaf, findings, attached } of leaves) {
+    const fixed = attached?.written === null;
     for (const finding of findings) {
       const known = kinds.get(finding.kind);
       if (known === undefined) {
         const { class: dataClass, confidence } = finding;
-        kinds.set(finding.kind, { class: dataClass, count: 1, confidence, places: new Set([leaf.place]) });
+        kinds.set(finding.kind, {
+          class: dataClass,
+          count: 1,
+          confidence,
+          places: new Set([leaf.place]),
+          fixed,
+        });
         continue;
       }
       known.count++;
       known.places.add(leaf.place);
+      known.fixed ||= fixed;
       known.confidence = Math.max(known.confidence, finding.confidence);
       if (sensitivity(finding.class) > sensitivity(known.class)) known.class = finding.class;
     }
@@ -87,9 +161,13 @@ export function kindFacts(leaves: readonly LeafFindings[]): Readonly<Record<stri
   // Sorted, so that equal findings give equal facts whatever their order.
   const sorted = [...kinds].sort(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(
-    sorted.map(([kind, fact]) => [
+    sorted.map(([kind, { fixed, ...fact }]) => [
       kind,
-      { ...fact, places: PLACES.filter((place) => fact.places.has(place)) },
+      {
+        ...fact,
+        places: PLACES.filter((place) => fact.places.has(place)),
+        ...(fixed ? { fixed } : {}),
+      },
     ]),
   );
 }

@@ -18,24 +18,51 @@ const SHORTEST = 15;
 /** One sample every so many units finds every run of at least SHORTEST. */
 const STRIDE = 12;
 
-const inAlphabet = new Uint8Array(128);
-for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
+const inAlphabet = new Uint8Array(65_536);
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_") {
   inAlphabet[char.charCodeAt(0)] = 1;
+}
 
-const isRunUnit = (unit: number): boolean => unit < 128 && inAlphabet[unit] === 1;
+const isRunUnit = (unit: number): boolean => inAlphabet[unit] === 1;
+
+/** Dashes where a UUID has them: by far the commonest run that is no base64. */
+const isUuid = (text: string, start: number, end: number): boolean =>
+  end - start === 36 &&
+  text.charCodeAt(start + 8) === 45 &&
+  text.charCodeAt(start + 13) === 45 &&
+  text.charCodeAt(start + 18) === 45 &&
+  text.charCodeAt(start + 23) === 45;
+
+/**
+ * Could the first sample within a run stand at `at`? Then three more of its units come after it, and as the run is
+ * SHORTEST or longer, it goes on far enough to one side or the other. A word fails at one of these.
+ */
+function mayBeRun(text: string, at: number, length: number): boolean {
+  if (at + 3 >= length) return false;
+  const alphabet = inAlphabet;
+  if (alphabet[text.charCodeAt(at + 3)] === 0 || alphabet[text.charCodeAt(at)] === 0) return false;
+  if (alphabet[text.charCodeAt(at + 1)] === 0 || alphabet[text.charCodeAt(at + 2)] === 0) return false;
+  if (
+    alphabet[text.charCodeAt(at - 4)] === 0 &&
+    (at + 7 >= length || alphabet[text.charCodeAt(at + 7)] === 0)
+  )
+    return false;
+  if (
+    alphabet[text.charCodeAt(at - 1)] === 0 &&
+    (at + 14 >= length || alphabet[text.charCodeAt(at + 14)] === 0)
+  )
+    return false;
+  return (
+    (at + 4 < length && alphabet[text.charCodeAt(at + 4)] === 1) || alphabet[text.charCodeAt(at - 11)] === 1
+  );
+}
 
 /** Calls `visit` with every run of base64's units of at least SHORTEST; sampling keeps prose cheap. */
 function eachRun(text: string, visit: (start: number, end: number) => void): void {
   const length = text.length;
   let at = STRIDE - 1;
   while (at < length) {
-    // The first sample within a run has three more of its units after it.
-    if (
-      !isRunUnit(text.charCodeAt(at + 3)) ||
-      !isRunUnit(text.charCodeAt(at + 1)) ||
-      !isRunUnit(text.charCodeAt(at)) ||
-      !isRunUnit(text.charCodeAt(at + 2))
-    ) {
+    if (!mayBeRun(text, at, length)) {
       at += STRIDE;
       continue;
     }
@@ -43,7 +70,7 @@ function eachRun(text: string, visit: (start: number, end: number) => void): voi
     while (start > 0 && isRunUnit(text.charCodeAt(start - 1))) start--;
     let end = at + 1;
     while (end < length && isRunUnit(text.charCodeAt(end))) end++;
-    if (end - start >= SHORTEST) visit(start, end);
+    if (end - start >= SHORTEST && !isUuid(text, start, end)) visit(start, end);
     at = Math.max(at + STRIDE, end + 1);
   }
 }

@@ -1,4 +1,6 @@
 /** Fills the templates in envoy/ and writes what Envoy reads: bootstrap.json, clusters.json, routes.json. */
+
+import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -89,8 +91,9 @@ function fill(template: string, values: Readonly<Record<string, unknown>>): Json
   return parse(text);
 }
 
-export function envoyBootstrap(config: Config, paths: EnvoyPaths): Json {
-  const [host = "127.0.0.1", port = "8787"] = config.gateway.split(":");
+/** @param host the address that `gateway` names; Envoy takes no host name here. */
+export function envoyBootstrap(config: Config, paths: EnvoyPaths, host: string): Json {
+  const [, port = "8787"] = config.gateway.split(":");
   const values = {
     RUN_DIR: paths.runDir,
     DATA_DIR: paths.dataDir,
@@ -150,7 +153,8 @@ export async function writeBootstrap(
   const extra = environment.SSL_CERT_FILE ? readFileSync(environment.SSL_CERT_FILE, "utf8") : "";
   await writeFile(join(paths.runDir, "ca.pem"), `${rootCertificates.join("\n")}\n${extra}`);
   await writeDynamic(config, version, paths, environment);
+  const { address } = await lookup(config.gateway.split(":")[0] ?? "127.0.0.1");
   const file = join(paths.runDir, "bootstrap.json");
-  await replace(file, JSON.stringify(envoyBootstrap(config, paths)));
+  await replace(file, JSON.stringify(envoyBootstrap(config, paths, address)));
   return file;
 }

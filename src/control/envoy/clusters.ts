@@ -54,11 +54,28 @@ function credentialMutations(lane: LaneConfig, environment: NodeJS.ProcessEnv): 
   ];
 }
 
-const headerMutation = (request: Json[]): Json => ({
+/**
+ * What a lane may not say: the gateway's own words, and what an Envoy before the lane tells another Envoy, which would
+ * keep a 429 from moving on to the next lane.
+ */
+const LANE_MAY_NOT_SAY = [
+  "x-lanekeeper-baseline",
+  "x-lanekeeper-record",
+  "x-envoy-ratelimited",
+  "x-envoy-overloaded",
+  "x-envoy-immediate-health-check-fail",
+  "x-envoy-degraded",
+  "x-envoy-canary",
+].map((header) => ({ remove: header }));
+
+/** Key by which an endpoint finds its TLS settings. */
+const SOCKET_MATCH = "lanekeeper.host";
+
+const headerMutation = (request: Json[], response: Json[] = []): Json => ({
   name: "envoy.filters.http.header_mutation",
   typed_config: {
     "@type": type("envoy.extensions.filters.http.header_mutation.v3.HeaderMutation"),
-    mutations: { request_mutations: request },
+    mutations: { request_mutations: request, response_mutations: response },
   },
 });
 
@@ -107,13 +124,12 @@ function protocolOptions(
       "@type": type("envoy.extensions.upstreams.http.v3.HttpProtocolOptions"),
       ...(tls
         ? {
-            upstream_http_protocol_options: { auto_sni: true, auto_san_validation: true },
             auto_config: { http_protocol_options: {}, http2_protocol_options: {} },
           }
         : { explicit_http_config: { http_protocol_options: {} } }),
       http_filters: [
         ...(treatment === "plain" ? [] : [attemptFilter(lane.name, treatment)]),
-        headerMutation(credentialMutations(lane, environment)),
+        headerMutation(credentialMutations(lane, environment), LANE_MAY_NOT_SAY),
         codecFilter,
       ],
     },
@@ -123,6 +139,7 @@ function protocolOptions(
 function endpoints(lane: LaneConfig): Json[] {
   const at = (host: string, port: number, hostname: string) => ({
     endpoint: { hostname, address: { socket_address: { address: host, port_value: port } } },
+    metadata: { filter_metadata: { "envoy.transport_socket_match": { [SOCKET_MATCH]: host } } },
   });
   const urls = lane.endpoints.map((endpoint) => new URL(endpoint));
   const hosts = urls.map((url) => {
@@ -134,6 +151,39 @@ function endpoints(lane: LaneConfig): Json[] {
   // leaves none, so such a lane has a last host that refuses: the next lane is tried.
   const refuses = { priority: 1, lb_endpoints: [at("127.0.0.1", 1, urls[0]?.host ?? "")] };
   return [{ lb_endpoints: hosts }, ...(byName ? [refuses] : [])];
+}
+
+const hostOf = (endpoint: string): string => new URL(endpoint).hostname.replace(/^\[|\]$/g, "");
+
+/**
+ * Each host's own name, from the configuration: Envoy's auto_sni would take it from the caller's Host header, and so
+ * let the caller choose whose certificate is accepted.
+ */
+function tlsSockets(lane: LaneConfig, caFile: string): Json {
+  const socket = (host: string): Json => ({
+    name: "envoy.transport_sockets.tls",
+    typed_config: {
+      "@type": type("envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext"),
+      ...(isIP(host) === 0 ? { sni: host } : {}),
+      common_tls_context: {
+        validation_context: {
+          trusted_ca: { filename: caFile },
+          match_typed_subject_alt_names: [
+            { san_type: isIP(host) === 0 ? "DNS" : "IP_ADDRESS", matcher: { exact: host } },
+          ],
+        },
+      },
+    },
+  });
+  const hosts = [...new Set(lane.endpoints.map(hostOf))];
+  return {
+    transport_socket: socket(hosts[0] ?? ""),
+    transport_socket_matches: hosts.map((host) => ({
+      name: host,
+      match: { [SOCKET_MATCH]: host },
+      transport_socket: socket(host),
+    })),
+  };
 }
 
 function laneClusters(lane: LaneConfig, caFile: string, environment: NodeJS.ProcessEnv): Json[] {
@@ -157,17 +207,7 @@ function laneClusters(lane: LaneConfig, caFile: string, environment: NodeJS.Proc
       max_ejection_time: "60s",
       max_ejection_percent: 100,
     },
-    ...(tls
-      ? {
-          transport_socket: {
-            name: "envoy.transport_sockets.tls",
-            typed_config: {
-              "@type": type("envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext"),
-              common_tls_context: { validation_context: { trusted_ca: { filename: caFile } } },
-            },
-          },
-        }
-      : {}),
+    ...(tls ? tlsSockets(lane, caFile) : {}),
   }));
 }
 

@@ -51,6 +51,9 @@ const byNumber: Detector = {
   verify(text, at) {
     let near = at + 1;
     while (near < at + 6 && isDigitAt(text, near)) near++;
+    const next = text.charCodeAt(near);
+    if (next === 44 ? text.charCodeAt(near + 1) !== 32 : next !== 32 && next !== 45 && !isWordAt(text, near))
+      return null;
     if (!isUpperAt(text, near + 1) && !isUpperAt(text, near + 2) && !isDigitAt(text, near + 1)) return null;
     const previous = text.charAt(at - 1);
     if (/[-./:$€£#=_]/.test(previous)) return null;
@@ -180,13 +183,9 @@ const byLabel: Detector = {
       "living at ",
       "located at ",
       "located on ",
-      "moved to ",
       "residing at ",
       "deliver to ",
       "ship to",
-      "meet me at ",
-      "meet you at ",
-      "return to ",
       "wohnhaft in ",
       "wohne in ",
       "habite au ",

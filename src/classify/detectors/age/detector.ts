@@ -1,4 +1,5 @@
 /** Ages: a number of years that the words around it make somebody's. Public by itself. */
+import { isDigitAt, isWordAt } from "../characters.ts";
 import { before, type Detector, matchEnd } from "../contract.ts";
 
 const NUMBER = /(?:1[01]\d|[1-9]?\d)(?![\d.,:/%]\d|[\d%])/y;
@@ -16,12 +17,22 @@ export const age: Detector = {
   verify(text, at) {
     const third = text.charCodeAt(at + 3);
     if (third >= 48 && third <= 57) return null;
+    let near = at + 1;
+    while (near < at + 3 && isDigitAt(text, near)) near++;
+    const next = text.charCodeAt(near);
+    const previous = text.charCodeAt(at - 1);
+    const gap = next === 32 || next === 45 ? 1 : 0;
+    const letter = text.charCodeAt(near + gap) | 32;
+    // "34 years old", "34y/o", "34-jährig", "34 ans": one of y, m, j, a comes next; else a word must have come before.
+    const named = letter === 121 || letter === 109 || letter === 106 || letter === 97;
+    const told =
+      (previous === 32 || previous === 58) && (isWordAt(text, at - 2) || text.charCodeAt(at - 2) === 58);
+    if (!named && !told) return null;
     const end = matchEnd(NUMBER, text, at);
     if (end < 0) return null;
     const after = text.slice(end, end + 16).toLowerCase();
-    if (AFTER.test(after)) return { kind: "AGE", start: at, end, confidence: 0.85 };
-    const previous = text.charCodeAt(at - 1);
-    if (previous !== 32 && previous !== 58) return null;
+    if (named && AFTER.test(after)) return { kind: "AGE", start: at, end, confidence: 0.85 };
+    if (!told) return null;
     const lead = before(text, at, 20);
     const stated =
       BEFORE.test(lead) && !/^ ?(?:%|percent|degrees|minutes|hours|days|into|on|off|to|the)\b/.test(after);

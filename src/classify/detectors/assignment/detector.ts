@@ -15,7 +15,11 @@ const KEYWORDS = [
   "passphrase",
   "pwd",
   "key",
-  "auth",
+  "auth=",
+  "auth:",
+  'auth"',
+  "_auth",
+  "-auth",
   "credential",
   "creds",
   "contribsys",
@@ -137,7 +141,8 @@ export const assignment: Detector = {
     if (place === null || (place.spoken && !SPOKEN.test(text.slice(Math.max(0, name.start - 12), name.end))))
       return null;
     const end = valueEnd(text, place);
-    if (end < 0) return null;
+    // A call or an index goes on: code, not a value.
+    if (end < 0 || (!place.quoted && /[([]/.test(text.charAt(end)))) return null;
     const confidence = judge(name.text, text.slice(place.start, end), place);
     if (confidence === 0) return null;
     return { kind: kindOf(name.text, PASSWORD.test(name.text)), start: place.start, end, confidence };

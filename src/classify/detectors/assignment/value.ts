@@ -6,6 +6,7 @@ const REFERENCE =
 const WORDS_ONLY = /^[A-Za-z]+(?:[-_. :/][A-Za-z]+)*$/;
 /** Words and small numbers with separators: names of things (`item-1`, `v1.2.beta`, `DOC_Vector_5_32`), not keys. */
 const NAME_LIKE = /^(?:[A-Za-z]+\d{0,3}|\d{1,5})(?:[-_.:/](?:[A-Za-z]+\d{0,3}|\d{1,5}))*$/;
+const DOTTED_NAME = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/;
 const DATE_LIKE = /^\d{4}-\d{2}-\d{2}/;
 
 function count(value: string, pattern: RegExp): number {
@@ -50,6 +51,7 @@ function isRandom(value: string, promise: Promise): boolean {
       entropy(value) >= 3.8
     );
   }
+  if (strict && DOTTED_NAME.test(value)) return false;
   if (DATE_LIKE.test(value) || WORDS_ONLY.test(value)) return false;
   if (NAME_LIKE.test(value) && changes(value) * 4 < value.length) return false;
   if (digits < 2 && value.length < 20 && changes(value) < 4) return false;

@@ -2,7 +2,7 @@
  * Dates as calendars and people write them: ISO 8601, day-month-year in figures, month names in seven languages,
  * weekdays, and bare years after a word that makes them one. Public, unless it is somebody's date of birth.
  */
-import { isWordAt } from "../characters.ts";
+import { isLetterAt, isWordAt } from "../characters.ts";
 import { before, type Detector, type Match, matchEnd } from "../contract.ts";
 
 const ISO =
@@ -68,23 +68,25 @@ export const date: readonly Detector[] = [
       const length = near - at;
       const next = text.charCodeAt(near);
       const separator = next === 45 || next === 46 || next === 47;
-      if (isWordAt(text, at - 1) || /[-/.]/.test(text.charAt(at - 1))) return null;
+      if (length > 4 || length === 3) return null;
+      const previous = text.charCodeAt(at - 1);
+      if (isWordAt(text, at - 1) || previous === 45 || previous === 46 || previous === 47) return null;
       if (length === 4 && separator) {
         const end = matchEnd(ISO, text, at);
         if (end > 0) return found(text, at, end, 0.95);
       }
       if (length === 4) {
+        if (previous !== 32 || next === 45 || next === 47) return null;
         const end = matchEnd(YEAR, text, at);
         return end > 0 && BEFORE_YEAR.test(before(text, at, 16)) ? found(text, at, end, 0.6) : null;
       }
       if (length > 2) return null;
-      if (separator && next !== 46) {
-        const match = inFigures(text, at);
-        if (match !== null) return match;
-      } else if (next === 46) {
+      if (separator) {
         const match = inFigures(text, at);
         if (match !== null) return match;
       }
+      // "5 May", "5th of May", "5. Mai", "5-May": a letter follows at once or after one sign or space.
+      if (!isLetterAt(text, near) && !isLetterAt(text, near + 1) && !isLetterAt(text, near + 2)) return null;
       const end = matchEnd(DAY_MONTH, text, at);
       return end > 0 && !isWordAt(text, end) ? found(text, at, end, 0.9) : null;
     },

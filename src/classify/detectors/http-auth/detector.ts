@@ -44,7 +44,9 @@ export const httpAuth: Detector = {
     if (end < 0) return null;
     const value = text.slice(start, end);
     if (value.length < 10 && !/[A-Z].*\d|\d.*[A-Z]/.test(value)) return null;
-    return isReal(value) ? { kind: "SECRET_HTTP_AUTHORIZATION", start, end, confidence: 0.85 } : null;
+    return isReal(value) && text.charAt(end) !== "("
+      ? { kind: "SECRET_HTTP_AUTHORIZATION", start, end, confidence: 0.85 }
+      : null;
   },
 };
 

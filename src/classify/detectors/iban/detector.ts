@@ -29,7 +29,7 @@ export function ibanChecks(iban: string): boolean {
 export const iban: Detector = {
   name: "iban",
   kinds: ["IBAN_CODE"],
-  anchors: [{ on: "number", least: 2, most: 24, inWord: true }],
+  anchors: [{ on: "number", least: 2, most: 24, lead: 2 }],
   verify(text, at) {
     const start = at - 2;
     if (

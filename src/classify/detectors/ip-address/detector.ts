@@ -27,7 +27,7 @@ const isHex = (char: string): boolean => char !== "" && /[\da-fA-F]/.test(char);
 export const ipAddress: Detector = {
   name: "ip-address",
   kinds: ["IP_ADDRESS", "MAC_ADDRESS"],
-  anchors: [{ on: "number", least: 1, most: 24, inWord: true }],
+  anchors: [{ on: "number", least: 1, most: 24 }],
   verify(text, at) {
     let near = at;
     while (near - at < 5 && isHexUnit(text.charCodeAt(near))) near++;

@@ -34,6 +34,16 @@ function detectorOf(format: LabelledFormat): Detector {
       if (end < 0) return null;
       const digits = text.slice(start, end).replace(/\D/g, "");
       if (digits.length < format.digits || /^(0|9|x)\1*$/i.test(digits)) return null;
+      if (
+        format.check !== undefined &&
+        !format.check(
+          text
+            .slice(start, end)
+            .toUpperCase()
+            .replace(/[^A-Z0-9]/g, ""),
+        )
+      )
+        return null;
       // A decimal, a time, a date or a share goes on.
       if (/[.,:/%-]/.test(text.charAt(end)) && /\d/.test(text.charAt(end + 1))) return null;
       return { kind: format.kind, start, end, confidence: format.confidence };

@@ -1,3 +1,5 @@
+import { vin } from "../national-id/checksums.ts";
+
 /** A value that only its label makes what it is. */
 export interface LabelledFormat {
   readonly kind: string;
@@ -7,6 +9,8 @@ export interface LabelledFormat {
   /** Fewest digits in the value. */
   readonly digits: number;
   readonly confidence: number;
+  /** Over the value in upper case, without separators. */
+  readonly check?: (compact: string) => boolean;
 }
 
 const POSTCODE =
@@ -14,6 +18,23 @@ const POSTCODE =
 const NUMBER = "[A-Z]{0,4}[ -]?\\d[A-Z0-9]{0,18}(?:[ .-][A-Z0-9]{1,12}){0,4}";
 
 export const LABELLED_FORMATS: readonly LabelledFormat[] = [
+  {
+    // Four decimals of a degree are eleven metres; fewer name a town.
+    kind: "GEO_POSITION",
+    labels: ["latitude", "longitude", "coordinates", "gps position", "geo:", "koordinaten", "coordonnées"],
+    pattern: "[-+]?\\d{1,3}\\.\\d{4,12}(?:°? ?[NS]?,? ?[-+]?\\d{1,3}\\.\\d{4,12})?",
+    digits: 5,
+    confidence: 0.8,
+  },
+  {
+    // ISO 3779, with the check digit of 49 CFR 565.
+    kind: "VEHICLE_ID",
+    labels: ["vin", "vehicle identification", "chassis", "fahrgestell", "fahrzeug-ident"],
+    pattern: "[A-HJ-NPR-Z0-9]{17}",
+    digits: 2,
+    confidence: 0.9,
+    check: vin,
+  },
   {
     kind: "US_DRIVER_LICENSE",
     labels: [
@@ -62,7 +83,6 @@ export const LABELLED_FORMATS: readonly LabelledFormat[] = [
       "codigo postal",
       "codice postale",
       "cep",
-      "pin code",
       "postnummer",
       "postnr",
     ],
@@ -90,7 +110,6 @@ export const LABELLED_FORMATS: readonly LabelledFormat[] = [
       "numéro de compte",
       "rekeningnummer",
       "conta corrente",
-      "bsb",
     ],
     pattern: "\\d[\\d]{4,17}(?:[ -]\\d{2,10}){0,4}|\\d{2}-\\d{2}-\\d{2}|\\d{3}-\\d{3}",
     digits: 6,
@@ -103,7 +122,6 @@ export const LABELLED_FORMATS: readonly LabelledFormat[] = [
       "mrn",
       "patient id",
       "patient number",
-      "patient no",
       "health record",
       "health insurance",
       "insurance member id",
@@ -171,7 +189,6 @@ export const LABELLED_FORMATS: readonly LabelledFormat[] = [
       "number plate",
       "registration plate",
       "plate number",
-      "plate no",
       "kennzeichen",
       "plaque d'immatriculation",
       "matrícula",

@@ -13,7 +13,9 @@ function detectorOf(format: IdFormat): Detector {
   return {
     name: "national-id",
     kinds: [format.kind],
-    anchors: [{ on: "number", least: format.least, most: format.most, inWord: format.lead > 0 }],
+    anchors: [
+      { on: "number", least: format.least, most: format.most, lead: format.anchorLead ?? format.lead },
+    ],
     verify(text, at): Match | null {
       const start = at - format.lead;
       if (start < 0) return null;

@@ -8,8 +8,10 @@ export interface IdFormat {
   readonly check?: (compact: string) => boolean;
   /** Words of which one stands before the number; without them the format must speak for itself. */
   readonly labels: RegExp | null;
-  /** Letters before the first digit. */
+  /** Units before the first digit: letters, and perhaps a space. */
   readonly lead: number;
+  /** Letters right before the first digit, where that is not all of `lead`. */
+  readonly anchorLead?: number;
   /** Digits in the number's run, as the number anchor counts. */
   readonly least: number;
   readonly most: number;
@@ -160,6 +162,7 @@ export const ID_FORMATS: readonly IdFormat[] = [
     pattern: "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] \\d{2} ?\\d{2} ?\\d{2} ?[A-D]",
     labels: /national insurance|\bni\b|nino|insurance number/,
     lead: 3,
+    anchorLead: 0,
     least: 6,
     most: 6,
     source: "HMRC NIM39110",
@@ -283,16 +286,6 @@ export const ID_FORMATS: readonly IdFormat[] = [
     least: 10,
     most: 12,
     source: "Skatteverket: Luhn",
-  },
-  {
-    kind: "VEHICLE_ID",
-    pattern: "[A-HJ-NPR-Z0-9]{17}",
-    check: check.vin,
-    labels: /\bvin\b|vehicle identification|chassis|fahrgestell|fahrzeug-ident/,
-    lead: 0,
-    least: 1,
-    most: 17,
-    source: "ISO 3779",
   },
   {
     kind: "TAX_ID",

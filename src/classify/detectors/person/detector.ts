@@ -8,121 +8,8 @@ import { isUpperAt } from "../characters.ts";
 import { before, type Detector, type Match, matchEnd } from "../contract.ts";
 import { AMBIGUOUS_NAMES, FIRST_NAMES } from "./first-names.ts";
 import { isStopWord, readName } from "./name.ts";
+import { LIKELY, LIKELY_ANCHORS, SPEECH, SURE, TITLES, VERBS } from "./phrases.ts";
 
-const TITLES = [
-  "Mr",
-  "Mrs",
-  "Ms",
-  "Miss",
-  "Mx",
-  "Dr",
-  "Prof",
-  "Professor",
-  "Doctor",
-  "Herr",
-  "Herrn",
-  "Frau",
-  "Monsieur",
-  "Madame",
-  "Mme",
-  "Mlle",
-  "Señor",
-  "Señora",
-  "Sr",
-  "Sra",
-  "Srta",
-  "Signor",
-  "Signora",
-  "Sig",
-  "Dott",
-  "Senhor",
-  "Senhora",
-  "Meneer",
-  "Mevrouw",
-  "Dhr",
-  "Mevr",
-];
-/** Phrases after which a name stands, however unusual it is. */
-const SURE = [
-  "my name is ",
-  "name is ",
-  "name's ",
-  "my name: ",
-  "name: ",
-  "name:",
-  "full name",
-  "first name",
-  "last name",
-  "surname",
-  "maiden name",
-  "patient: ",
-  "customer: ",
-  "client: ",
-  "contact: ",
-  "attn",
-  "dear ",
-  "signed by ",
-  "directed by",
-  "starring ",
-  "written by ",
-  "mein name ist ",
-  "ich heiße ",
-  "je m'appelle ",
-  "me llamo ",
-  "mi nombre es ",
-  "mi chiamo ",
-  "meu nome é ",
-  "ik heet ",
-  "mijn naam is ",
-  "sehr geehrter ",
-  "sehr geehrte ",
-  "people call me ",
-  "calls me ",
-  "call me ",
-  "named him ",
-  "named her ",
-  "partner's name ",
-  "my kid ",
-  "my son ",
-  "my daughter ",
-  "my wife ",
-  "my husband ",
-  "my brother ",
-  "my sister ",
-  "my boss ",
-  "my colleague ",
-  "account to ",
-  "assistant to ",
-  "concerning patient ",
-  "beneficiary ",
-];
-/** Phrases that go before a name and before much else: the name must look like one. */
-const LIKELY = [
-  "i'm ",
-  "i am ",
-  "this is ",
-  "hi ",
-  "hello ",
-  "hey ",
-  "by ",
-  "with ",
-  "said ",
-  "says ",
-  "told ",
-  "add ",
-  "follow up with ",
-  "behalf of ",
-  "regards,",
-  "tribute to ",
-  "producer ",
-  "songwriter ",
-  "player ",
-];
-const LIKELY_ANCHORS = LIKELY.filter((phrase) => phrase.length > 5);
-/** What people do in the sentence right after their name. */
-const VERBS =
-  /^(?:['\u2019]s (?:address|phone|email|daughter|son|wife|husband|mother|father|kid|account|birthday)|,? (?:said|says|told|asked|shouted|spoke|lives|lived|works|worked|is from|was born|will be (?:talking|speaking)|moved|flew|wrote|began|is (?:a )?very|is the (?:keynote|ceo|cto|cfo|head)|can i (?:please )?speak|points out|listed|as (?:guardian|beneficiary)|called|married|phoned|emailed))/i;
-const SPEECH = /^:\s?["\u201c\u201e]/;
 const SEPARATOR = /(?::|\s|is |")*\s{0,8}/y;
 
 const common = new Set(FIRST_NAMES.map((name) => name.toLowerCase()));
@@ -142,14 +29,19 @@ const titled: Detector = {
     ...["mr. ", "mrs. ", "ms. ", "dr. "].map((text) => ({ on: "literal" as const, text })),
   ],
   verify(text, at) {
+    // Capitals throughout are an abbreviation ("MS Word", "DR site") unless a dot follows.
+    const capitals = isUpperAt(text, at) && isUpperAt(text, at + 1);
     let word = at;
     while (word < at + 12 && text.charAt(word) !== "." && text.charAt(word) !== " ") word++;
     const start = matchEnd(TITLE_GAP, text, word);
-    if (start < 0) return null;
+    if (start < 0 || (capitals && text.charAt(word) !== ".")) return null;
     const name = readName(text, start, 3);
     return name === null ? null : found(start, name.end, 0.85, "pii");
   },
 };
+
+/** Authors and artists are named to the public. */
+const CREDITS = new Set(["directed by", "starring ", "written by "]);
 
 const introduced: Detector = {
   name: "person",
@@ -172,7 +64,7 @@ const introduced: Detector = {
     if (alone && /^[A-Z]+$/.test(name.words[0] ?? "") && !given.has((name.words[0] ?? "").toLowerCase()))
       return null;
     if (alone && /^[\w(]|^ \p{Lu}/u.test(text.slice(name.end, name.end + 2))) return null;
-    return found(start, name.end, alone ? 0.6 : 0.8, "pii");
+    return found(start, name.end, alone ? 0.6 : 0.8, CREDITS.has(phrase) ? "public" : "pii");
   },
 };
 
@@ -289,7 +181,6 @@ const speaking: Detector = {
       " said ",
       " says ",
       " lives ",
-      " is from ",
       ", can i please",
       "'s daughter",
       "'s kid",

@@ -19,7 +19,7 @@ const STOP = new Set(
     "county state country north south east west new old great united kingdom states republic union island islands river lake mountain " +
     "bay beach airport station hotel restaurant cafe club house hall tower bridge day week month year time name address phone email " +
     "date number id user admin customer patient client account order invoice ticket project report model version api app web data " +
-    "ai ml llm gpt json xml html css sql http https url note notes warning error info debug todo example question answer summary " +
+    "none null nil true false undefined ai ml llm gpt json xml html css sql http https url note notes warning error info debug todo example question answer summary " +
     "chapter section figure table page part act law agreement contract policy bot assistant system human agent support sales " +
     "mr mrs ms dr prof sir god lord president minister king queen award prize league cup championship theorem law method algorithm " +
     "test effect disease syndrome scale index standard language studio code cloud server desktop office pro plus mini max ultra"

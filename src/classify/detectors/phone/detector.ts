@@ -60,6 +60,7 @@ function byForm(shape: Shape): number {
   const count = digits.length;
   if (shape.plus) {
     if (digits.startsWith("0") || count < 8) return 0;
+    if (shape.separators === "+." || /\.\d?$/.test(shape.separators)) return 0;
     return groups.length > 1 || count >= 10 ? 0.9 : 0;
   }
   if (groups.length < 2) return 0;
@@ -95,7 +96,7 @@ function standsAlone(text: string, start: number, end: number): boolean {
   const previous = text.charAt(start - 1);
   if (isWordAt(text, start - 1) && !(/[nrt]/.test(previous) && text.charAt(start - 2) === "\\")) return false;
   if (/[-./:+,=%$€£]/.test(previous) && isWordAt(text, start - 2) && !/[:=]/.test(previous)) return false;
-  if (/[$€£%#.]/.test(previous)) return false;
+  if (/[$€£%#.[]/.test(previous)) return false;
   if (
     previous === " " &&
     /\d/.test(text.charAt(start - 2)) &&
@@ -123,8 +124,12 @@ function isPlain(text: string, start: number, end: number): boolean {
 
 /** Digits without groups count only beside a word, so anything but a letter near them settles it cheaply. */
 function mayBeLabelled(text: string, start: number, end: number): boolean {
-  if (LABEL.test(before(text, start, 48))) return true;
-  return AFTER.test(after(text, end, 16));
+  const next = text.charCodeAt(end);
+  if ((next === 32 || next === 45 || next === 40) && AFTER.test(after(text, end, 16))) return true;
+  const previous = text.charCodeAt(start - 1);
+  // Colon, equals, quotes, brackets, space or a line's end stand between a label and its number; a comma does not.
+  if (![10, 13, 32, 34, 35, 39, 40, 58, 61, 62].includes(previous)) return false;
+  return LABEL.test(before(text, start, 48));
 }
 
 export const phone: Detector = {

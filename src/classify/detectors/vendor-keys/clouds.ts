@@ -60,7 +60,7 @@ export const CLOUD_KEYS: readonly KeyFormat[] = [
   format(
     "YANDEX",
     ["YCA", "YCM", "YCN", "YCO", "YCP"],
-    "YC[A-Za-z0-9_-]{38}",
+    "YC[AMNOP][A-Za-z0-9_-]{37}",
     "yandex.cloud/docs/iam: static access key",
     { entropy: 4 },
   ),

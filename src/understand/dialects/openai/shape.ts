@@ -39,7 +39,11 @@ const CONTENT_PART: Shape = {
       file: part(
         {
           file: {
-            fields: fieldsOf({ file_data: { data: "either" }, file_id: FREE, filename: { place: "file", tells: "file_name" } }),
+            fields: fieldsOf({
+              file_data: { data: "either" },
+              file_id: FREE,
+              filename: { place: "file", tells: "file_name" },
+            }),
           },
         },
         "file",
@@ -58,6 +62,23 @@ function message(place: Shape["place"], fields: Readonly<Record<string, Shape>> 
 }
 
 const FUNCTION_CALL: Shape = { place: "tool_call", fields: fieldsOf({ name: FREE, arguments: FREE }) };
+const SEALED: Shape = { sealed: true };
+/** Gemini's OpenAI-shaped endpoint: https://ai.google.dev/gemini-api/docs/thought-signatures */
+const EXTRA: Shape = { fields: fieldsOf({ google: { fields: fieldsOf({ thought_signature: SEALED }) } }) };
+/** OpenRouter: https://openrouter.ai/docs/use-cases/reasoning-tokens */
+const REASONING_DETAIL: Shape = {
+  fields: fieldsOf({
+    type: oneOf("reasoning.summary", "reasoning.encrypted", "reasoning.text"),
+    id: FREE,
+    format: FREE,
+    index: FREE,
+    summary: FREE,
+    text: FREE,
+    data: SEALED,
+    signature: SEALED,
+  }),
+};
+
 const TOOL_CALL: Shape = {
   place: "tool_call",
   fields: fieldsOf({
@@ -66,6 +87,7 @@ const TOOL_CALL: Shape = {
     index: FREE,
     function: FUNCTION_CALL,
     custom: { fields: fieldsOf({ name: FREE, input: FREE }) },
+    extra_content: EXTRA,
   }),
 };
 
@@ -77,6 +99,7 @@ const ASSISTANT = message("assistant", {
   // What reasoning models gave and want back: DeepSeek and vLLM, OpenRouter.
   reasoning: FREE,
   reasoning_content: FREE,
+  reasoning_details: { items: REASONING_DETAIL },
 });
 
 const MESSAGE: Shape = {

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable, Writable } from "node:stream";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ScanOptions, scanCommand } from "./scan.ts";
+
+const NONE: ScanOptions = { jsonl: false, redact: false, show: false };
+
+async function run(
+  files: string[],
+  options: Partial<ScanOptions>,
+  input = "",
+): Promise<{ code: number; out: string; err: string }> {
+  const sink = (): { stream: Writable; text: () => string } => {
+    const chunks: string[] = [];
+    const stream = new Writable({
+      write(chunk, _encoding, done) {
+        chunks.push(String(chunk));
+        done();
+      },
+    });
+    return { stream, text: () => chunks.join("") };
+  };
+  const [out, err] = [sink(), sink()];
+  const io = {
+    stdin: Readable.from([Buffer.from(input)], { objectMode: false }),
+    stdout: out.stream,
+    stderr: err.stream,
+  };
+  return { code: await scanCommand(files, { ...NONE, ...options }, io), out: out.text(), err: err.text() };
+}
+
+describe("lanekeeper scan", () => {
+  const mail = "write to jane.doe@example.com soon";
+  const finding = { kind: "EMAIL_ADDRESS", class: "pii", start: 9, end: 29, confidence: 0.98 };
+  let dir = "";
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), "lanekeeper-scan-"));
+    writeFileSync(join(dir, "mail.txt"), mail);
+  });
+  afterAll(() => rmSync(dir, { recursive: true }));
+
+  it("prints one line of findings for a text, without values", async () => {
+    const { code, out } = await run([join(dir, "mail.txt")], {});
+    expect(out.endsWith("\n")).toBe(true);
+    expect(JSON.parse(out)).toEqual([finding]);
+    expect(out).not.toContain("jane");
+    expect(code).toBe(0);
+  });
+
+  it("prints values only when asked to", async () => {
+    const { out } = await run([], { show: true }, mail);
+    expect(JSON.parse(out)).toEqual([{ ...finding, value: "jane.doe@example.com" }]);
+  });
+
+  it("takes one JSON string a line and answers each with a line", async () => {
+    const { out } = await run(
+      ["-"],
+      { jsonl: true },
+      `${JSON.stringify(mail)}\n"nothing"\n${JSON.stringify(mail)}`,
+    );
+    expect(
+      out
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toEqual([[finding], [], [finding]]);
+  });
+
+  it("replaces findings by their kind, in text and in JSON lines", async () => {
+    expect((await run([], { redact: true }, mail)).out).toBe("write to [EMAIL_ADDRESS] soon");
+    const { out } = await run([], { redact: true, jsonl: true }, `${JSON.stringify(`a\n${mail}`)}\n`);
+    expect(out).toBe('"a\\nwrite to [EMAIL_ADDRESS] soon"\n');
+  });
+
+  it("counts offsets in UTF-16 units", async () => {
+    const { out } = await run([], {}, "😀 jane.doe@example.com");
+    expect(JSON.parse(out)).toMatchObject([{ start: 3, end: 23 }]);
+  });
+
+  it("says which line is no JSON string and goes on", async () => {
+    const { code, out, err } = await run([], { jsonl: true }, `not json\n${JSON.stringify(mail)}\n`);
+    expect(err).toContain("-:1:");
+    expect(err).not.toContain("not json");
+    expect(out.split("\n").length).toBe(3);
+    expect(code).toBe(1);
+  });
+
+  it("reports a file that cannot be read", async () => {
+    const { code, err } = await run([join(dir, "absent.txt")], {});
+    expect(code).toBe(2);
+    expect(err).toContain("ENOENT");
+  });
+});

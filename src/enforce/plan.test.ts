@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { classify } from "../classify/facts/index.ts";
+import { context } from "../classify/facts/testing.ts";
+import { exampleDecision } from "../decide/testing.ts";
+import { LanekeeperError } from "../errors.ts";
+import type { Decision, RedactionAction } from "../exchange.ts";
+import { dialects } from "../understand/dialects/index.ts";
+import { parseJson } from "../understand/json.ts";
+import type { Lane } from "./lanes.ts";
+import { denial, plan } from "./plan.ts";
+import { tenantKey } from "./pseudonym.ts";
+
+const lane = (name: string): Lane => ({
+  name,
+  provider: "vllm",
+  boundary: "self_hosted",
+  region: "eu",
+  endpoints: 1,
+  path: "/v1/chat/completions",
+  passthrough: false,
+  prices: {},
+});
+const lanes = new Map(["one", "two"].map((name) => [name, lane(name)]));
+const master = Buffer.alloc(32, 1);
+const plans = {
+  lanes,
+  baselines: new Set(["with_baseline"]),
+  tenantKey: (tenant: string) => tenantKey(master, tenant),
+};
+
+const MAIL = "ann.smith@globex.example";
+
+function planned(body: string, changes: Partial<Decision> = {}) {
+  const bytes = Buffer.from(body);
+  const call = dialects.openai.readRequest(parseJson(bytes));
+  const decision = exampleDecision({ lanes: [{ lane: "one", model: "m" }], model: "m", ...changes });
+  return plan(call, classify(call, context), decision, plans);
+}
+const asking = (text: string, members = ""): string =>
+  `{"model":"m",${members} "messages": [{"role":"user","content":${JSON.stringify(text)}}]}`;
+const redactions = (action: RedactionAction) => [{ kind: "EMAIL_ADDRESS", action }];
+
+describe("a call that policy changes in nothing", () => {
+  it("goes on in the caller's own bytes", () => {
+    expect(planned(asking("hello"))).toMatchObject({ body: null, answer: false, redactions: {} });
+  });
+});
+
+describe("the body that the first lane is sent", () => {
+  it("names the lane's model, and nothing else has changed", () => {
+    const { body } = planned(asking("hello"), { lanes: [{ lane: "one", model: 'other"' }] });
+    expect(body?.toString()).toBe(asking("hello").replace('"m"', '"other\\""'));
+  });
+
+  it("holds a mask in place of a finding, to the byte", () => {
+    const made = planned(asking(`write to ${MAIL} \u00e9`), { redactions: redactions("mask") });
+    expect(made.body?.toString()).toBe(asking("write to [EMAIL_ADDRESS] \u00e9"));
+    expect(made.redactions).toEqual({ EMAIL_ADDRESS: { action: "mask", count: 1 } });
+    expect(made.restore.size).toBe(0);
+  });
+
+  it("holds a pseudonym that leads back, one for all places", () => {
+    const made = planned(asking(`${MAIL} and ${MAIL}`), { redactions: redactions("pseudonym") });
+    const [[name, value] = ["", ""], ...more] = made.restore;
+    expect([value, more]).toEqual([MAIL, []]);
+    expect(made.body?.toString()).toBe(asking(`${name} and ${name}`));
+    expect(made.answer).toBe(true);
+    expect(made.redactions).toEqual({ EMAIL_ADDRESS: { action: "pseudonym", count: 2 } });
+  });
+
+  it("holds what policy allows as it is", () => {
+    const made = planned(asking(`write to ${MAIL}`), { redactions: redactions("allow") });
+    expect(made.body).toBeNull();
+    expect(made.redactions).toEqual({ EMAIL_ADDRESS: { action: "allow", count: 1 } });
+  });
+
+  it("is capped though the tools that stood first were removed", () => {
+    const text =
+      '{"tools":[{"type":"function","function":{"name":"run"}}],"model":"m","messages":[{"role":"user","content":"hi"}]}';
+    const made = planned(text, {
+      tools: [{ name: "run", mode: "remove", required: false }],
+      settings: { max_tokens: 64 },
+    });
+    expect(JSON.parse(made.body?.toString() ?? "")).toEqual({
+      max_completion_tokens: 64,
+      model: "m",
+      messages: [{ role: "user", content: "hi" }],
+    });
+    expect(made.tools_removed).toEqual(["run"]);
+  });
+
+  it("loses a tool with the finding in its description", () => {
+    const tools = `"tools":[{"type":"function","function":{"name":"run","description":"ask ${MAIL}"}}],`;
+    const made = planned(asking("hi", tools), { redactions: redactions("mask") });
+    expect(made.body?.toString()).toBe(asking("hi", ""));
+  });
+});
+
+describe("a finding that was not decided on", () => {
+  it("stops the call", () => {
+    expect(() => planned(asking(MAIL))).toThrow(new LanekeeperError("policy_failed"));
+    expect(() => planned(asking(MAIL), { redactions: redactions("deny") })).toThrow(
+      expect.objectContaining({ code: "denied" }),
+    );
+  });
+});
+
+describe("whether the answer must pass through", () => {
+  const offered = '"tools":[{"type":"function","function":{"name":"run"}}],';
+  const allowed = [{ name: "run", mode: "allow", required: false }] as const;
+  const logging = exampleDecision().logging;
+
+  it.each<[string, string, Partial<Decision>, boolean]>([
+    ["tools were offered", asking("hi", offered), { tools: allowed }, true],
+    ["tools were offered, and all removed", asking("hi", offered), {}, true],
+    ["the output is stored", asking("hi"), { logging: { ...logging, store_outputs: "hashed" } }, true],
+    [
+      "a pseudonym is to be restored in text",
+      asking(MAIL),
+      { redactions: redactions("pseudonym"), restore: { text: true, tool_arguments: false } },
+      true,
+    ],
+    [
+      "nothing may be restored",
+      asking(MAIL),
+      { redactions: redactions("pseudonym"), restore: { text: false, tool_arguments: false } },
+      false,
+    ],
+    ["a mask leads back to nothing", asking(MAIL), { redactions: redactions("mask") }, false],
+  ])("%s", (_name, body, changes, answer) => {
+    const made = planned(body, changes);
+    expect(made.answer).toBe(answer);
+    expect(made.order.clusters[0]).toBe(answer ? "one~answer" : "one");
+  });
+});
+
+describe("the baseline", () => {
+  it("is the route's own where it has one, in the caller's dialect and form", () => {
+    const last = (route: string, body: string) => planned(body, { route }).order.clusters.at(-1);
+    expect(last("with_baseline", asking("hi"))).toBe("baseline~with_baseline~openai~json");
+    expect(last("another", asking("hi", '"stream":true,'))).toBe("baseline~~openai~sse");
+  });
+});
+
+describe("a denial", () => {
+  it("says the first rule's reason and id", () => {
+    const policies = [
+      { id: "R-1", title: "One", reason: "Because." },
+      { id: "R-2", title: "Two", reason: "Also." },
+    ];
+    const error = denial(exampleDecision({ allow: false, deny_code: "no_lane", policies }));
+    expect(error.code).toBe("denied");
+    expect(error.message).toContain("Because. (R-1)");
+    expect(error.message).not.toContain("Also.");
+    expect(denial(exampleDecision({ allow: false, deny_code: "over_budget" })).code).toBe("over_budget");
+  });
+});
