@@ -94,6 +94,8 @@ class AnswerReader {
   #form: "json" | "sse" = "json";
   #held = true;
   #over = false;
+  #failed = false;
+  #trailers = false;
   #pending: Buffer[] = [];
 
   constructor(stream: Stream, work: AnswerWork) {
@@ -134,15 +136,20 @@ class AnswerReader {
 
   body({ phase, body, endOfStream }: ProcessingRequest): void {
     if (this.#over) return;
-    if (phase === "response_trailers") {
-      this.#stream.send(CONTINUE.response_trailers);
-      return;
-    }
+    // Trailers are the end of a body that none of its pieces said was the last.
+    if (phase === "response_trailers") return this.#onTrailers();
     if (this.#filter === null) return this.#stream.send(streamedBodyReply(body, endOfStream));
     if (this.#decoder !== null) {
       if (body.length > 0) this.#decoder.write(body);
       if (endOfStream) this.#decoder.end();
     } else this.#read(body, endOfStream);
+  }
+
+  #onTrailers(): void {
+    if (this.#filter === null) return this.#stream.send(CONTINUE.response_trailers);
+    this.#trailers = true;
+    if (this.#decoder !== null) this.#decoder.end();
+    else this.#read(Buffer.alloc(0), true);
   }
 
   closed(): void {
@@ -178,13 +185,15 @@ class AnswerReader {
       this.#over = true;
       this.#note();
     }
-    if (out.length > 0 || last) this.#stream.send(streamedBodyReply(out, last));
+    if (out.length > 0 || last) this.#stream.send(streamedBodyReply(out, last && !this.#trailers));
+    if (last && this.#trailers) this.#stream.send(CONTINUE.response_trailers);
   }
 
   /** The answer cannot be checked: the next lane while nothing has been delivered, else the stream is cut. */
   #giveUp(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#failed = true;
     this.#work.exchange.answer = { ...this.#seen(), validation: "failed" };
     if (!this.#held) return this.#stream.fail();
     this.#stream.send(
@@ -197,9 +206,7 @@ class AnswerReader {
   }
 
   #note(): void {
-    if (this.#filter !== null && this.#work.exchange.answer?.validation !== "failed") {
-      this.#work.exchange.answer = this.#seen();
-    }
+    if (this.#filter !== null && !this.#failed) this.#work.exchange.answer = this.#seen();
   }
 
   #seen(): NonNullable<OpenExchange["answer"]> {

@@ -23,7 +23,7 @@ import { createDecider } from "./decide/decide.ts";
 import { createInstance, type Instance } from "./instance.ts";
 import { limits } from "./limits.ts";
 import { createPipeline } from "./pipeline.ts";
-import { createPrivate, createUndecided } from "./record/undecided.ts";
+import { createPrivate, createUndecided, recoverUndecided } from "./record/undecided.ts";
 import { openRecords } from "./recording.ts";
 import { listen } from "./wire/server.ts";
 
@@ -104,11 +104,12 @@ export async function start(options: StartOptions): Promise<Running> {
     await removeStale(tmpdir());
     const runDir = await mkdtemp(join(tmpdir(), `${RUN_PREFIX}${process.pid}-`));
     await chmod(runDir, 0o700);
-    await createPrivate(join(dataDir, "undecided.ndjson"));
     undo.push(() => rm(runDir, { recursive: true, force: true }));
     const paths: EnvoyPaths = { runDir, dataDir };
 
     const { ledger, answers } = records;
+    await recoverUndecided(dataDir, (entry) => ledger.ended(entry), records.flush);
+    await createPrivate(join(dataDir, "undecided.ndjson"));
     const handlers = createPipeline({
       instance: () => live,
       ledger,

@@ -28,6 +28,8 @@ export interface Recording {
   ahead(then: (error: Error | null) => void): void;
   /** Null, or why no call may pass now: one that cannot be recorded cannot be made. */
   closed(): string | null;
+  /** Resolves when every record so far is on disk. */
+  flush(): Promise<void>;
   /** Writes what is open as interrupted, then everything to disk. */
   close(): Promise<void>;
 }
@@ -79,6 +81,7 @@ export async function openRecords(
     answers,
     metrics,
     ahead: writeAhead(spool, onError),
+    flush: () => journal.flush(),
     closed: () => (journal.failed === null ? null : "Records cannot be written at present."),
     close: async () => {
       ledger.close();

@@ -1,8 +1,10 @@
 /** Nothing that a lane may not see survives in an attachment, however it is written, nor in a stored prompt. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { docx, paragraph } from "../classify/attachments/testing.ts";
 import { type Classified, classify } from "../classify/facts/index.ts";
 import { exampleDecision } from "../decide/testing.ts";
+import { LanekeeperError } from "../errors.ts";
 import type { Decision, Dialect, RedactionAction } from "../exchange.ts";
 import type { Call } from "../understand/call.ts";
 import { dialects } from "../understand/dialects/index.ts";
@@ -260,6 +262,27 @@ describe("a canary in an attachment", () => {
     const first = pseudonymOf(`to ${CANARIES.EMAIL_ADDRESS}`);
     expect(pseudonymOf(`to ${CANARIES.EMAIL_ADDRESS}`)).toBe(first);
     expect(pseudonymOf(`to ${CANARIES.EMAIL_ADDRESS}, once ${first}`)).not.toBe(first);
+  });
+
+  it("is neither cut nor counted as cut in an Office file, whose kinds say that they are fixed", () => {
+    const data = docx(paragraph(`to ${CANARIES.EMAIL_ADDRESS}`)).toString("base64");
+    const { call, classified } = read("openai", users([file(data, "a.docx"), { type: "text", text: "hi" }]));
+    expect(classified.facts.kinds).toMatchObject({ EMAIL_ADDRESS: { fixed: true, places: ["file"] } });
+    expect(classified.facts.attachments_unread).toEqual({});
+    const { body, redactions, prompt } = planned(call, classified, "mask");
+    expect(body).toBeNull();
+    expect(redactions).toEqual({});
+    expect(prompt.value).not.toContain(data.slice(0, 40));
+    // Beside one that can be cut, that one is.
+    const both = read(
+      "openai",
+      users([file(data, "a.docx"), { type: "text", text: CANARIES.EMAIL_ADDRESS }]),
+    );
+    expect(both.classified.facts.kinds).toMatchObject({ EMAIL_ADDRESS: { fixed: true, count: 2 } });
+    expect(planned(both.call, both.classified, "mask").redactions).toEqual({
+      EMAIL_ADDRESS: { action: "mask", count: 1 },
+    });
+    expect(() => planned(call, classified, "deny")).toThrow(LanekeeperError);
   });
 
   it("is found when it stands across two files", () => {

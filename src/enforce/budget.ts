@@ -9,9 +9,15 @@ const CAP: Record<Dialect, string> = { openai: "max_completion_tokens", anthropi
 export function capTokens(call: Call, decision: Decision): Edit[] {
   const cap = decision.settings.max_tokens;
   if (typeof cap !== "number") return [];
+  const member = CAP[call.dialect];
+  const empty = call.doc.get(call.doc.root, member);
+  if (call.maxTokensNodes.length === 0 && empty !== -1) {
+    // Something that is no number, null for one: a second member of that name would make two bodies of one.
+    return [{ start: call.doc.start(empty), end: call.doc.end(empty), bytes: Buffer.from(String(cap)) }];
+  }
   if (call.maxTokensNodes.length === 0) {
     const at = call.doc.start(call.doc.root) + 1;
-    return [{ start: at, end: at, bytes: Buffer.from(`"${CAP[call.dialect]}":${cap},`) }];
+    return [{ start: at, end: at, bytes: Buffer.from(`"${member}":${cap},`) }];
   }
   return call.maxTokensNodes
     .filter((node) => call.doc.type(node) !== "number" || Number(call.doc.value(node)) > cap)

@@ -41,11 +41,14 @@ export function removeMembers(doc: JsonDoc, object: number, keys: ReadonlySet<st
   );
 }
 
+/** An insertion at the edge of what is removed stands beside it, not in it. */
+const within = (edit: Edit, gone: Edit): boolean =>
+  edit.start === edit.end
+    ? edit.start > gone.start && edit.end < gone.end
+    : edit.start >= gone.start && edit.end <= gone.end;
+
 /** Drops edits that lie within a removal: what is gone needs no redaction. */
 export function withRemovals(removals: readonly Edit[], edits: readonly Edit[]): Edit[] {
   if (removals.length === 0) return [...edits];
-  return [
-    ...removals,
-    ...edits.filter((edit) => !removals.some((gone) => edit.start >= gone.start && edit.end <= gone.end)),
-  ];
+  return [...removals, ...edits.filter((edit) => !removals.some((gone) => within(edit, gone)))];
 }

@@ -53,10 +53,13 @@ function innerTexts(json: string, depth: number): string[] {
   for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
     if (typeof item === "string") {
       texts.push(item);
-      if (depth > 1 && /^\s*["[{]/.test(item)) texts.push(...innerTexts(item, depth - 1));
-    } else if (Array.isArray(item)) waiting.push(...item);
-    else if (typeof item === "object" && item !== null)
-      waiting.push(...Object.keys(item), ...Object.values(item));
+      if (depth > 1 && /^\s*["[{]/.test(item))
+        for (const text of innerTexts(item, depth - 1)) texts.push(text);
+    } else if (Array.isArray(item)) {
+      for (const value of item) waiting.push(value);
+    } else if (typeof item === "object" && item !== null) {
+      for (const [key, value] of Object.entries(item)) waiting.push(key, value);
+    }
   }
   return texts;
 }

@@ -207,7 +207,10 @@ export class Ledger {
 
   /** Everything still open is written as interrupted: at the end of the process. */
   close(): void {
-    for (const exchange of [...this.#open.values()]) this.#finish(exchange, "interrupted", null, [], null);
+    for (const exchange of [...this.#open.values()]) {
+      if (exchange.end === null) this.#finish(exchange, "interrupted", null, [], null);
+      else this.#end(exchange, exchange.end);
+    }
   }
 
   #attempts(exchange: OpenExchange, entry: LogEntry): Attempt[] {

@@ -2,9 +2,13 @@
  * What happened while the service could not be told: lines that Envoy wrote to <data_dir>/undecided.ndjson for
  * requests that no decision was made on. Each becomes a record, once.
  */
+
+import { createReadStream } from "node:fs";
 import { open, rename, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { LogEntry } from "./outcome.ts";
+import { recordedIds } from "./query.ts";
 
 /** A file beyond this is moved away, so that Envoy starts a new one. */
 const MOVE_AT_BYTES = 8_388_608;
@@ -12,13 +16,13 @@ const READ_MAX_BYTES = 4_194_304;
 const NO_FLAGS: LogEntry["flags"] = new Set();
 
 function entryOf(line: string): LogEntry | null {
-  let read: Record<string, unknown>;
+  let read: Record<string, unknown> | null;
   try {
     read = JSON.parse(line);
   } catch {
     return null;
   }
-  if (typeof read.id !== "string" || read.id === "") return null;
+  if (typeof read !== "object" || read === null || typeof read.id !== "string" || read.id === "") return null;
   return {
     id: read.id,
     path: String(read.path ?? ""),
@@ -42,6 +46,33 @@ function entryOf(line: string): LogEntry | null {
 export const createPrivate = async (path: string): Promise<void> => {
   await (await open(path, "a", 0o600)).close();
 };
+
+/**
+ * What an earlier process left: recorded where it is not yet, then gone. Before Envoy starts to write anew.
+ * @param flushed resolves when what `ended` was told of is on disk
+ */
+export async function recoverUndecided(
+  dataDir: string,
+  ended: (entry: LogEntry) => void,
+  flushed: () => Promise<void>,
+): Promise<void> {
+  const path = join(dataDir, "undecided.ndjson");
+  // Newest last: a process may have ended while it was doing this.
+  for (const left of [`${path}.old`, `${path}.left`, path]) {
+    if ((await stat(left).catch(() => null)) === null) continue;
+    const from = left === path ? `${path}.left` : left;
+    if (left === path) await rename(path, from);
+    const entries: LogEntry[] = [];
+    for await (const line of createInterface({ input: createReadStream(from) })) {
+      const entry = entryOf(line);
+      if (entry !== null) entries.push(entry);
+    }
+    const known = await recordedIds(dataDir, new Set(entries.map(({ id }) => id)));
+    for (const entry of entries) if (!known.has(entry.id)) ended(entry);
+    await flushed();
+    await unlink(from);
+  }
+}
 
 export interface Undecided {
   /** Reads what is new. Calls do not overlap. */

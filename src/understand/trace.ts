@@ -15,7 +15,9 @@ function hex(bytes: number): string {
   return POOL.toString("hex", used - bytes, used);
 }
 
-const FORMAT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(?:-.*)?$/;
+/** Version 00 has these four fields and no more; later ones may have more. */
+const FORMAT =
+  /^(?!ff|00-.{52}-)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(?:-.*)?$/;
 
 /** The exchange's trace: the caller's when its `traceparent` is valid, a new one otherwise. */
 export function continueTrace(traceparent: string | undefined): Trace {

@@ -28,6 +28,8 @@ export interface Twin {
   stop(): Promise<void>;
 }
 
+const LOG_FLUSH_MS = 100;
+
 /** The folder with Envoy's files, by its command line. */
 function runDirOf(envoyPid: number): { readonly binary: string; readonly runDir: string } {
   const [binary = "", ...args] = execFileSync("ps", ["-o", "args=", "-p", String(envoyPid)], {
@@ -85,6 +87,8 @@ export async function startTwin(gateway: TestGateway, change: TwinChange): Promi
     url: `http://127.0.0.1:${port}`,
     port,
     stop: async () => {
+      // Its last entries of the access log are on their way; without them the service would wait for calls to end.
+      await new Promise((resolve) => setTimeout(resolve, LOG_FLUSH_MS));
       await child.stop();
       await rm(folder, { recursive: true, force: true });
     },

@@ -42,21 +42,33 @@ const ANSWER = JSON.stringify({
   usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 });
 
+/** The last event says nothing of an end: what is held back for it must come out all the same. */
+const EVENTS = ["over ", "TLS", " ["]
+  .map((content) => ({
+    id: "x",
+    object: "chat.completion.chunk",
+    choices: [{ index: 0, delta: { content } }],
+  }))
+  .map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`)
+  .join("");
+
 /** Answers every call; over HTTP/2 with trailers after the body. */
 async function startVendor(key: Buffer, cert: Buffer): Promise<Vendor> {
   const seenCalls: Vendor["seen"] = [];
   const server: Http2SecureServer = createSecureServer(
     { key, cert, allowHTTP1: true },
     (request, response) => {
-      request.resume();
+      let body = "";
+      request.setEncoding("utf8");
+      request.on("data", (chunk: string) => {
+        body += chunk;
+      });
       request.on("end", () => {
-        seenCalls.push({
-          authorization: request.headers.authorization,
-          version: request.httpVersion,
-          scheme: request.scheme ?? "",
-        });
-        response.setHeader("content-type", "application/json");
-        response.write(ANSWER);
+        const { authorization } = request.headers;
+        seenCalls.push({ authorization, version: request.httpVersion, scheme: request.scheme ?? "" });
+        const stream = body.includes('"stream":true');
+        response.setHeader("content-type", stream ? "text/event-stream" : "application/json");
+        response.write(stream ? EVENTS : ANSWER);
         if (request.httpVersion === "2.0") response.addTrailers({ "x-checksum": "1" });
         response.end();
       });
@@ -170,11 +182,16 @@ describe.skipIf(!openssl)("lanes over TLS (skipped without openssl)", () => {
     expect(good.seen.at(-1)).toMatchObject({ authorization: `Bearer ${VENDOR_KEYS.VENDOR_OPENAI}` });
   });
 
-  it("an answer with trailers that is read arrives whole", async () => {
-    const answer = await send("ask-good", { tools: [tool("openai", "get_x")] });
-    expect(answer.ending).toBe("whole");
-    expect(seen("openai", answer).text).toBe("over TLS");
-  });
+  it.each([false, true])(
+    "an answer with trailers that is read arrives whole (stream: %s)",
+    async (stream) => {
+      const answer = await send("ask-good", { stream, tools: [tool("openai", "get_x")] });
+      expect(answer.ending).toBe("whole");
+      expect(seen("openai", answer).text).toBe(stream ? "over TLS [" : "over TLS");
+      expect(good.seen.at(-1)?.version).toBe("2.0");
+      expect((await gateway.record(answer.record)).outcome).toBe("answered");
+    },
+  );
 
   it.each(["vendor.example", "localhost:1", "attacker.example"])(
     "a caller's Host header (%s) has no say in which name is proven",

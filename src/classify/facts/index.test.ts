@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { dialects } from "../../understand/dialects/index.ts";
+import { parseJson } from "../../understand/json.ts";
 import { type ClassifyContext, classify, classifyWith } from "./index.ts";
-import { context, openaiCall, simpleScan, user } from "./testing.ts";
+import { context, openaiCall, part, simpleScan, user } from "./testing.ts";
 
 const declaring = (declared: Partial<ClassifyContext["declared"]>): ClassifyContext => ({
   ...context,
@@ -146,6 +148,48 @@ describe("facts", () => {
   it("count attachments by medium", () => {
     const image = { type: "image_url", image_url: { url: "https://example.com/a.png" } };
     expect(factsOf({ messages: [user([image, image])] }).attachments).toEqual({ image: 2 });
+  });
+
+  it("say how many attachments were not read, data within texts included, and that texts were", () => {
+    const of = (...content: object[]) => {
+      const { attachments, attachments_unread, kinds } = factsOf({ messages: [user(content)] });
+      return { attachments, attachments_unread, kinds: Object.keys(kinds) };
+    };
+    const image = { type: "image_url", image_url: { url: "data:image/png;base64,iVBORw0KGgo=" } };
+    const file = (text: string) => ({
+      type: "file",
+      file: { filename: "a.txt", file_data: Buffer.from(text).toString("base64") },
+    });
+    const data = Buffer.from(Array.from({ length: 6_000 }, (_, at) => (at * at * 31 + at) & 0xff));
+    const one = { attachments: { file: 1 }, attachments_unread: {}, kinds: [] };
+    expect(of(file("nothing"))).toEqual(one);
+    expect(of(file("to jane@example.com"))).toEqual({ ...one, kinds: ["EMAIL_ADDRESS"] });
+    expect(of(file("to jane<b>@</b>example.com"))).toEqual({ ...one, kinds: ["EMAIL_ADDRESS"] });
+    expect(of(image, file("x"))).toEqual({
+      attachments: { image: 1, file: 1 },
+      attachments_unread: { image: 1 },
+      kinds: [],
+    });
+    const hidden = `data:image/gif;base64,${data.toString("base64")}`;
+    const seen = { attachments: { image: 1 }, attachments_unread: { image: 1 }, kinds: [] };
+    expect(of(part(`see ${hidden}`))).toEqual(seen);
+    expect(of(file(`{"icon": "${hidden}"}`))).toEqual({ ...seen, attachments: { file: 1, image: 1 } });
+  });
+
+  it("count no signature of a vendor's own as an attachment", () => {
+    const data = Buffer.from(Array.from({ length: 6_000 }, (_, at) => (at * at * 31 + at) & 0xff));
+    const thinking = (key: string) => {
+      const content = [{ type: "thinking", thinking: "hm", [key]: data.toString("base64") }];
+      const body = {
+        model: "claude",
+        max_tokens: 1,
+        messages: [{ role: "assistant", content }, user("go on")],
+      };
+      const call = dialects.anthropic.readRequest(parseJson(Buffer.from(JSON.stringify(body))));
+      return classifyWith(simpleScan, call, context).facts.attachments_unread;
+    };
+    expect(thinking("signature")).toEqual({});
+    expect(thinking("picture")).toEqual({ file: 1 });
   });
 
   it("hold nothing of the caller's text", () => {

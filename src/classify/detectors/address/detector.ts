@@ -34,7 +34,7 @@ const match = (start: number, end: number, confidence: number): Match => ({
 });
 
 const NUMBER_FIRST = new RegExp(
-  `\\d{1,6}[A-Za-z]?(?:-\\d{1,5})?,? (?:(?:North|South|East|West|[NSEW]\\.?) )?(?:(?:${W}|${SMALL}) ){1,5}(?:${AFTER_NAME})(?![\\p{L}\\d])\\.?`,
+  `\\d{1,6}[A-Za-z]?(?:-\\d{1,5})? (?:(?:North|South|East|West|[NSEW]\\.?) )?(?:(?:${W}|${SMALL}) ){1,5}(?:${AFTER_NAME})(?![\\p{L}\\d])\\.?`,
   "uy",
 );
 const STREET_FIRST = `(?:${BEFORE_NAME.join("|")}) (?:(?:${W}|${SMALL}) ){0,4}${W}`;
@@ -79,8 +79,29 @@ const byStreetWord: Detector = {
   },
 };
 
+const STREET_WORD = new RegExp(
+  `(?:${BEFORE_NAME.join("|")}) (?:(?:${W}|${SMALL}|[dl]['\u2019]${W}) ){0,4}${W}`,
+  "iuy",
+);
+const NUMBER_BEFORE = /\d{1,4}(?: ?(?:bis|ter))?,? $/;
+/** "12 rue de la Paix": the street word in small letters, as running text has it. */
+const byNumberAndWord: Detector = {
+  name: "address",
+  kinds: ["STREET_ADDRESS"],
+  anchors: ["rue d", "rue l", "rue s", "avenue d", "boulevard d", "place d"].map((text) => ({
+    on: "literal",
+    text,
+  })),
+  verify(text, at) {
+    const lead = NUMBER_BEFORE.exec(text.slice(Math.max(0, at - 12), at));
+    const end = lead === null ? -1 : matchEnd(STREET_WORD, text, at);
+    return lead === null || end < 0 ? null : match(at - lead[0].length, extend(text, end), 0.8);
+  },
+};
+
 const SUFFIXES = [
   "straße ",
+  "str. ",
   "strasse ",
   "straat ",
   "gatan ",
@@ -203,4 +224,12 @@ const byLabel: Detector = {
   },
 };
 
-export const address: readonly Detector[] = [byNumber, byStreetWord, bySuffix, byUnit, byBox, byLabel];
+export const address: readonly Detector[] = [
+  byNumber,
+  byStreetWord,
+  byNumberAndWord,
+  bySuffix,
+  byUnit,
+  byBox,
+  byLabel,
+];

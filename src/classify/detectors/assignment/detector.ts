@@ -31,7 +31,6 @@ const KEYWORDS = [
   "wachtwoord",
 ];
 
-const NAME_PART = /[A-Za-z0-9_.-]/;
 const NAME_REST = /[A-Za-z0-9_.\u00e0-\u00ff-]{0,40}/y;
 /** What may stand between a name and its value, by sort of text. */
 const OPERATOR =
@@ -60,9 +59,17 @@ interface Name {
   readonly end: number;
 }
 
+const isNameUnit = (unit: number): boolean =>
+  (unit >= 97 && unit <= 122) ||
+  (unit >= 65 && unit <= 90) ||
+  (unit >= 48 && unit <= 57) ||
+  unit === 95 ||
+  unit === 45 ||
+  unit === 46;
+
 function nameAround(text: string, at: number): Name {
   let start = at;
-  while (start > 0 && at - start < 50 && NAME_PART.test(text.charAt(start - 1))) start--;
+  while (start > 0 && at - start < 50 && isNameUnit(text.charCodeAt(start - 1))) start--;
   const end = Math.max(at, matchEnd(NAME_REST, text, at));
   return { text: text.slice(start, end).replace(/[.-]+$/, ""), start, end };
 }
@@ -120,6 +127,8 @@ function judge(name: string, value: string, place: Place): number {
     if (/clear_?text/i.test(name) && value.length >= 8 && !/33f!!lloppa/.test(value)) return 0.8;
     return looksLikePassword(value, place.quoted) ? 0.75 : 0;
   }
+  // The cheapest test that most values fail comes first; names may be long.
+  if (!looksGenerated(value, "vendor") && !value.includes(":")) return 0;
   if (/contribsys/i.test(name)) return CONTRIBSYS.test(value) ? 0.9 : 0;
   if (HARMLESS.test(name) || HARMLESS_START.test(name)) return 0;
   if (/telegr/i.test(name)) return TELEGRAM.test(value) ? 0.9 : 0;

@@ -46,6 +46,7 @@ function isRandom(value: string, promise: Promise): boolean {
     // Base64 or base62 that happens to hold no digit: long, both cases, changing often.
     return (
       LETTERS_ONLY.test(value) &&
+      /[A-Z]{2}/.test(value) &&
       value.length >= 20 &&
       changes(value) * 5 >= value.length &&
       entropy(value) >= 3.8

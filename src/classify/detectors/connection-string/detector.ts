@@ -10,10 +10,16 @@ const REST =
 const ADO = /(?:password|pwd)=([^;"'\s<>{}$]{3,128})(?=;|["']|$)/iy;
 const ADO_NEAR =
   /(?:server|data source|host|uid|user id|username|user|database|initial catalog|driver|dsn|port)=/i;
-const COMMON = /^(?:pass|password|passwd|pwd|secret|user|username|pw|xxx+|x|\*+|\d|string|host|token)$/i;
+const COMMON =
+  /^(?:pass|password|passwd|pwd|secret|user|username|pw|xxx+|x|\*+|\d|string|host|token|foo|bar|baz|abc|xyz|test|demo|example)$/i;
 
 function isReal(secret: string): boolean {
-  return !COMMON.test(secret) && !/^[$%{[<(]|^\w*\[|\}\}?$/.test(secret) && !isPlaceholder(secret);
+  return (
+    secret.length > 3 &&
+    !COMMON.test(secret) &&
+    !/^[$%{[<(]|^\w*\[|\}\}?$/.test(secret) &&
+    !isPlaceholder(secret)
+  );
 }
 
 export const connectionString: Detector = {

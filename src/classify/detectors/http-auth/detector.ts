@@ -12,8 +12,12 @@ const VALUE = /[A-Za-z0-9+/=_.~:-]{6,4000}/y;
 const USER =
   /(?:-u|--user|--proxy-user)(?:\s{1,3}|=)["']?([^\s:"'$<>{}[\]]{1,64}):([^\s"']{0,64})["']?(?=\s|$)/y;
 
+/** A property of something (`process.env.API_KEY`): a name without digits, dotted. */
+const REFERENCE = /^[A-Za-z_]+(?:\.[A-Za-z_]+)+$/;
+
 function isReal(value: string): boolean {
-  if (isPlaceholder(value) || /^[A-Za-z]+(?:[_-][A-Za-z]+)*$/.test(value)) return false;
+  if (isPlaceholder(value) || REFERENCE.test(value) || /^[A-Za-z]+(?:[_-][A-Za-z]+)*$/.test(value))
+    return false;
   return /\d/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value) && value.length >= 8);
 }
 

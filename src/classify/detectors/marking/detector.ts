@@ -42,7 +42,13 @@ export const marking: Detector = {
     if (end < 0) {
       const here = text.slice(at, at + 40).toLowerCase();
       const phrase = PHRASES.find((candidate) => here.startsWith(candidate));
-      if (phrase === undefined) return null;
+      // Source code says "for internal use" of functions; documents write it in capitals.
+      if (
+        phrase === undefined ||
+        (phrase.includes("internal use") && !/Internal|INTERNAL/.test(text.slice(at, at + 20)))
+      ) {
+        return null;
+      }
       end = at + phrase.length;
     }
     return { kind: "INTERNAL_MARKING", start: at, end, confidence: 0.7 };

@@ -40,6 +40,9 @@ const titled: Detector = {
   },
 };
 
+const NAME_LABEL = /^name"?:/;
+/** Also words before a colon in code (`client: Anthropic`): one word must be a known name. */
+const ROLE_LABEL = /^(?:client|customer|contact|patient): $/;
 /** Authors and artists are named to the public. */
 const CREDITS = new Set(["directed by", "starring ", "written by "]);
 
@@ -64,7 +67,12 @@ const introduced: Detector = {
     if (alone && /^[A-Z]+$/.test(name.words[0] ?? "") && !given.has((name.words[0] ?? "").toLowerCase()))
       return null;
     if (alone && /^[\w(]|^ \p{Lu}/u.test(text.slice(name.end, name.end + 2))) return null;
-    return found(start, name.end, alone ? 0.6 : 0.8, CREDITS.has(phrase) ? "public" : "pii");
+    // "name:" also labels builds, tools and columns: only a known given name makes it somebody's.
+    const known = given.has((name.words[0] ?? "").toLowerCase());
+    const anything = NAME_LABEL.test(phrase) && !known;
+    if (alone && !known && ROLE_LABEL.test(phrase)) return null;
+    if (anything && (alone || /[a-z]/.test(text.charAt(at)))) return null;
+    return found(start, name.end, alone ? 0.6 : 0.8, anything || CREDITS.has(phrase) ? "public" : "pii");
   },
 };
 
@@ -99,7 +107,7 @@ const byGivenName: Detector = {
     if (
       name === null ||
       /[.@/\\_]/.test(text.charAt(at - 1)) ||
-      /[@_/(=]|\.\p{L}/u.test(text.slice(name.end, name.end + 2))
+      /^(?:[@_/(=]|\.\p{L})/u.test(text.slice(name.end, name.end + 2))
     )
       return null;
     // The first word of an address or a product ("Rue Victor Hugo", "San Diego") was read by somebody else.

@@ -39,6 +39,7 @@ export const SURE = [
   "name's ",
   "name: ",
   "name:",
+  'name":',
   "full name",
   "first name",
   "last name",

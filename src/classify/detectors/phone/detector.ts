@@ -15,13 +15,13 @@ const LABEL = new RegExp(
   `(?:(?:${WORDS})[a-z]*|\\b(?:call|contact|ring|text|reach|voicemail)(?: (?:him|her|them))?)(?:[^\\w\\n]{1,3}(?:is|are|number|no|nr|num|me|us|at|on|to|under|via|home|work|business|my|our|the|ist|lautet|es|est)\\b){0,4}[^\\w\\n]{0,6}\\n?[^\\w\\n]{0,4}$`,
 );
 const NEAR = new RegExp(
-  `(?:${WORDS}|\\bcall|contact|reach|ring me|text me|answering|voicemail|messages? (?:to|on)|registered|anrufen|appel|llam|chiam|ligar|bellen)`,
+  `(?:${WORDS}|\\bcall|contact|reach|ring me|text me|answering|voicemail|messages? (?:to|on)|registered|anrufen|ruf mich|appel|llam|chiam|ligar|liga-me|bellen|bel me)`,
 );
 const AFTER =
   /^[\s\-(,:]{0,3}(?:office|fax|mobile|home|desk|cell|work|phone|tel|mobil|büro|privat|bureau|casa|ufficio)/;
 /** Words that name another kind of number. */
 const OTHER =
-  /(?:account|acct|card|iban|order|invoice|ticket|case|reference|ref|id|serial|tracking|isbn|issn|doi|version|zip|postal|ssn|social security|licen[cs]e|passport|routing|policy|member|part|model|batch|lot|port|pid|rev|commit|build|size|bytes|total|amount|price|transaction)s?(?: (?:number|no|id|code|is))?\W{0,4}$/;
+  /(?:account|acct|card|iban|order|invoice|ticket|case|reference|ref|id|serial|tracking|isbn|issn|doi|version|zip|postal|ssn|social security|licen[cs]e|passport|routing|policy|member|part|model|batch|lot|port|pid|rev|commit|build|size|bytes|total|amount|price|transaction|clause|section|chapter|article|figure|table|copyright)s?(?: (?:number|no|id|code|is))?\W{0,4}$/;
 
 interface Shape {
   readonly digits: string;
@@ -50,6 +50,13 @@ function isDateOrNumber(shape: Shape, value: string): boolean {
     : /^[12]-[12]-4(?:-|$)/.test(groups);
   if (dated && !shape.plus && !shape.bracket) return true;
   if (/^[12]-[12]-2$/.test(groups)) return true;
+  // Years from and to, and counting: 2001-2003, 01 02 03 04 05.
+  if (/^(?:19|20)\d{2}\D{1,3}(?:19|20)\d{2}$/.test(value)) return true;
+  if (
+    shape.groups.length > 2 &&
+    shape.groups.every((group, k, all) => k === 0 || Number(group) === Number(all[k - 1]) + 1)
+  )
+    return true;
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(value)) return true;
   return shape.groups.length === 2 && shape.separators === ".";
 }
@@ -78,6 +85,8 @@ function byForm(shape: Shape): number {
   )
     return 0;
   if (groups.some((group) => group.length < 2)) return 0;
+  // The Netherlands print mobile numbers as 06-12345678.
+  if (form === "2-8" && digits.startsWith("06") && shape.separators === "-") return 0.7;
   if (groups.length >= 3) return 0.65;
   return (groups[0]?.length ?? 0) >= 3 && (groups[1]?.length ?? 0) >= 6 && count >= 10 ? 0.6 : 0;
 }
