@@ -1,8 +1,10 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fleetLanes } from "../support/configuration.ts";
 import { ask, chat, errorCode, headersOf, PATHS, seen, tool } from "../support/dialects.ts";
 import { callsSeen, resetFleet, startGateway, type TestGateway } from "../support/gateway.ts";
 import { type Answer, call } from "../support/http.ts";
+import { inPieces, startUpstream, type Upstream } from "../support/upstream.ts";
 
 let gateway: TestGateway;
 
@@ -102,5 +104,71 @@ describe("compressed answers of a lane", () => {
         expect(seen("openai", answer).tools).toEqual([{ name: "get_it", arguments: '{"a":1}' }]);
       }
     },
+  );
+});
+
+describe("an answer of a lane that cannot be read as it says", () => {
+  let upstream: Upstream;
+  let reading: TestGateway;
+  beforeAll(async () => {
+    upstream = await startUpstream();
+    reading = await startGateway({
+      fleet: gateway.fleet,
+      config: (fleet) => ({
+        lanes: fleetLanes(fleet).map((lane) =>
+          lane.name === "openai" ? { ...lane, endpoints: [`${upstream.url}/v1`] } : lane,
+        ),
+      }),
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await reading?.stop();
+    await upstream?.stop();
+  });
+
+  const json = Buffer.from('{"id":"x","object":"chat.completion","choices":[]}');
+  it.each([
+    ["grows without end", "gzip", gzipSync(Buffer.alloc(120_000_000, " "))],
+    ["is cut short", "gzip", gzipSync(json).subarray(0, 25)],
+    ["is not compressed at all", "br", json],
+    ["is compressed in a way that nobody knows", "lzma", json],
+    ["is compressed twice", "gzip, br", brotliCompressSync(gzipSync(json))],
+  ])("%s: the next lane answers", async (_, coding, bytes) => {
+    upstream.serve({
+      headers: { "content-type": "application/json", "content-encoding": coding },
+      pieces: [bytes],
+    });
+    const offered = { tools: [tool("openai", "get_x")] };
+    const answer = await call(`${reading.url}${PATHS.openai}`, chat("say: from the next", offered));
+    expect(seen("openai", answer).text).toBe("from the next");
+    expect((await reading.record(answer.record)).attempts.map(({ lane }) => lane)).toEqual([
+      "openai",
+      "backup",
+    ]);
+  });
+
+  it.each([1, 3, 17, 1_000])(
+    "a compressed stream in pieces of %i bytes is read as one whole",
+    async (size) => {
+      const chunk = (content: string) =>
+        `data: ${JSON.stringify({ id: "x", object: "chat.completion.chunk", choices: [{ index: 0, delta: { content } }] })}\n\n`;
+      const text = Array.from({ length: 40 }, (_, i) => chunk(`word ${i} `)).join("");
+      for (const [coding, pack] of [
+        ["gzip", gzipSync],
+        ["br", brotliCompressSync],
+        ["zstd", zstdCompressSync],
+      ] as const) {
+        upstream.serve({
+          headers: { "content-type": "text/event-stream", "content-encoding": coding },
+          pieces: inPieces(pack(`${text}data: [DONE]\n\n`), size),
+        });
+        const answer = await call(
+          `${reading.url}${PATHS.openai}`,
+          chat("go", { stream: true, tools: [tool("openai", "get_x")] }),
+        );
+        expect(answer.text).toBe(`${text}data: [DONE]\n\n`);
+      }
+    },
+    30_000,
   );
 });

@@ -62,6 +62,8 @@ function isRandom(value: string, promise: Promise): boolean {
   return bits >= (strict ? 3.6 : 3);
 }
 
+/** Uint8Array, Int32Value: a type in a declaration. */
+const TYPE_NAME = /^[A-Z][A-Za-z]*\d{1,2}[A-Z][a-z]+$/;
 const COMMON =
   /^(?:password|passwort|passwd|secret|string|text|none|null|undefined|true|false|required|optional|hidden|input|value|field|empty|unknown|default|test|admin|root|user|username|confirm|reset|forgot|invalid|wrong|new|old|current)\d{0,3}[!.?]?$/i;
 
@@ -69,6 +71,7 @@ const COMMON =
 export function looksLikePassword(value: string, quoted: boolean): boolean {
   if (value.length < 6 || value.length > 80 || REFERENCE.test(value) || isPlaceholder(value)) return false;
   if (COMMON.test(value) || /[(){}<>]|\s/.test(value) || /^[\w.]+\[/.test(value)) return false;
+  if (!quoted && TYPE_NAME.test(value)) return false;
   const hasLetter = /[A-Za-z]/.test(value);
   const hasDigit = /\d/.test(value);
   const hasSign = /[!@#$%^&*+=?~|;]/.test(value);
