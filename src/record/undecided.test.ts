@@ -7,7 +7,7 @@ import { exampleConfig } from "../control/policy-testing.ts";
 import { openRecords } from "../recording.ts";
 import type { LogEntry } from "./outcome.ts";
 import { queryRecords } from "./query.ts";
-import { createPrivate, createUndecided, type Undecided } from "./undecided.ts";
+import { createPrivate, createUndecided, recoverUndecided, type Undecided } from "./undecided.ts";
 
 let dataDir: string;
 let file: string;
