@@ -29,7 +29,7 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 process.env.NODE_COMPILE_CACHE ??= join(cacheFolder(), "compile");
 /** The gateway's service: a small heap, so that Envoy and Lanekeeper stay below 250 MB together under full load. */
 const serviceFlags =
-  process.argv[2] === "start" ? ["--max-semi-space-size=8", "--heap-growing-percent=20"] : [];
+  process.argv[2] === "start" ? ["--max-semi-space-size=8", "--heap-growing-percent=100"] : [];
 
 install();
 const node = findNode();

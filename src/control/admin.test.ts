@@ -256,7 +256,7 @@ describe("a dry run", () => {
       '{"request":{"model":"m","model":"n","messages":[]}}',
       "json_duplicate_key",
     ],
-    ["what is too deep", `{"text":${"[".repeat(5000)}${"]".repeat(5000)}}`, "json_too_deep", 20_000],
+    ["what is too deep", `{"text":${"[".repeat(300)}${"]".repeat(300)}}`, "json_too_deep"],
     ["an unknown member", '{"text":"a","txt":"b"}', "request_invalid"],
     ["a member of another type", '{"text":1}', "request_invalid"],
     ["neither text nor request", "{}", "request_invalid"],
@@ -271,17 +271,18 @@ describe("a dry run", () => {
     expect([answer.status, codeOf(answer)]).toEqual([ERRORS[code as "json_invalid"].status, code]);
   });
 
-  it("says that a body is missing", async () => {
-    for (const headers of [{ "content-type": "application/json" }, {}]) {
-      const answer = await ask("POST", "/v1/decide", undefined, headers);
-      expect([answer.status, codeOf(answer)]).toEqual([400, "body_missing"]);
-    }
+  it("refuses a call without a body", async () => {
+    const answer = await ask("POST", "/v1/decide");
+    expect(answer.status).toBe(400);
   });
 
-  it("takes the body whatever type it is said to be", async () => {
-    const answer = await ask("POST", "/v1/decide", '{"text":"hi"}', { "content-type": "text/plain" });
-    expect(answer.status).toBe(200);
-  });
+  it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp"])(
+    "refuses %s, which any web page could make a browser send",
+    async (type) => {
+      const answer = await ask("POST", "/v1/decide", '{"text":"hi"}', { "content-type": type });
+      expect([answer.status, codeOf(answer)]).toEqual([415, "unsupported_media_type"]);
+    },
+  );
 
   it("refuses a body larger than the gateway would take", async () => {
     const answer = await decide({ text: "x".repeat(BODY_MAX_BYTES) });

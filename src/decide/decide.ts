@@ -28,7 +28,7 @@ export interface Decider {
 }
 
 /** Many tenants, few different decisions: equal ones are kept in memory once. */
-const SHARED_MAX_ENTRIES = 1000;
+const SHARED_MAX_ENTRIES = limits.policyCacheMaxEntries;
 
 const NONE: readonly string[] = [];
 

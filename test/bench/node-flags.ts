@@ -10,7 +10,7 @@ const launcher = new URL("../../src/cli/bin.mjs", import.meta.url);
  * Throws when it has no such list any more: figures with other flags would not be the product's.
  */
 export function nodeFlagsOf(source = readFileSync(launcher, "utf8")): readonly string[] {
-  const list = /\bserviceFlags = [^?\n]*\?\s*\[([^\]]*)\]/.exec(source)?.[1];
+  const list = /\bserviceFlags =[^?]*\?\s*\[([^\]]*)\]/.exec(source)?.[1];
   if (list === undefined)
     throw new Error("src/cli/bin.mjs has no list serviceFlags; test/bench/node-flags.ts reads it");
   return [...list.matchAll(/"([^"]+)"/g)].map(([, flag]) => flag ?? "");

@@ -54,6 +54,12 @@ describe.each(["openai", "anthropic"] as const)(
       ],
       ["a body cut off", user("a").slice(0, -3), 400, "json_invalid"],
       ["nesting without end", user("a").replace('"model"', `"x":${deep},"model"`), 400, "json_too_deep"],
+      [
+        "values without end",
+        user("a").replace('"model"', `"x":[${"1,".repeat(1_100_000)}1],"model"`),
+        413,
+        "json_too_large",
+      ],
       ["an array", "[]", 400, "request_invalid"],
       ["no messages", JSON.stringify({ model: "x" }), 400, "request_invalid"],
       [

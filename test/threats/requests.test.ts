@@ -234,6 +234,17 @@ describe("what Envoy's own parser refuses", () => {
     expect(["request_invalid", "steering_header"]).toContain(body.error?.code);
   });
 
+  it.each([
+    ["too many", Array.from({ length: 150 }, (_, i) => `x-h${i}: v`)],
+    ["too long", [`x-long: ${"a".repeat(70_000)}`]],
+  ])("headers that are %s: an error of the dialect with a stable code, and no lane", async (_, headers) => {
+    const raw = await rawCall(gateway.port, http("POST /v1/chat/completions HTTP/1.1", headers));
+    expect(statuses(raw)).toEqual([431]);
+    const body = JSON.parse(raw.slice(raw.indexOf("\r\n\r\n") + 4)) as { error?: { code?: string } };
+    expect(body.error?.code).toMatch(/^[a-z_]+$/);
+    expect(callsSeen(gateway.fleet)).toBe(0);
+  });
+
   it("is recorded each time, under an id that can be asked for, as the caller's fault", async () => {
     const refused = async () =>
       (await gateway.records("?outcome=refused&limit=1000")).filter(({ status }) => status === 400);

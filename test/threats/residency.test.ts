@@ -131,6 +131,25 @@ describe("the baseline, when no lane may or can answer", () => {
     },
   );
 
+  it("a route's own text, whatever stands in it, arrives as it was written", async () => {
+    const text = 'He said "no"\n50% of %REQ(:path)% {x} é😀 </script>';
+    const own = await startGateway({
+      fleet: gateway.fleet,
+      config: { routes: [{ name: "own", primary: { lane: "vllm" }, baseline: { text } }] },
+    });
+    try {
+      gateway.fleet.vllm1.control({ mode: "500" });
+      gateway.fleet.vllm2.control({ mode: "500" });
+      for (const dialect of ["openai", "anthropic"] as const) {
+        for (const stream of [false, true]) {
+          expect(seen(dialect, await send(dialect, "hello", { stream }, {}, own)).text).toBe(text);
+        }
+      }
+    } finally {
+      await own.stop();
+    }
+  });
+
   it("control: with the pool up the answer is not marked as a baseline", async () => {
     const answer = await send("openai", PII);
     expect(answer.headers["x-lanekeeper-baseline"]).toBeUndefined();

@@ -156,6 +156,3 @@ export function startsToken(text: string, at: number): boolean {
   const escaped = text.charCodeAt(at - 1);
   return escaped === 110 || escaped === 114 || escaped === 116 || escaped === 98 || escaped === 102;
 }
-
-/** Does a token end before `at`? */
-export const endsToken = (text: string, at: number): boolean => !isWordAt(text, at);

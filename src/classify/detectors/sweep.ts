@@ -61,10 +61,17 @@ const NOBODY: readonly Detector[] = [];
 
 /** Letters between the start of the token and the number at `at`; -1 when it stands in the middle of one. */
 function leadOf(text: string, at: number): number {
-  if (startsToken(text, at)) return 0;
   let start = at;
-  while (at - start <= LONGEST_LEAD && isLetter(text.charCodeAt(start - 1))) start--;
-  return start < at && startsToken(text, start) ? at - start : -1;
+  let unit = text.charCodeAt(at - 1);
+  while (at - start <= LONGEST_LEAD && isLetter(unit)) {
+    start--;
+    unit = text.charCodeAt(start - 1);
+  }
+  if (start === at) return startsToken(text, at) ? 0 : -1;
+  // Letters and digits in turn, as in hashes, are one long token.
+  if ((unit >= 48 && unit <= 57) || unit === 95) return -1;
+  if (unit === 92 && startsToken(text, at)) return 0;
+  return startsToken(text, start) ? at - start : -1;
 }
 
 /** May a capitalised word start here? Not within a word, unless the letter before belongs to an escape. */

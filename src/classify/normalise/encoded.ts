@@ -166,14 +166,19 @@ function decodedFrom(
   return inflated === null ? null : { text: inflated, start, end, span: () => ({ start, end }) };
 }
 
+/** The marks of gzip and zlib, as hex. */
+function isCompressed(text: string, start: number): boolean {
+  const first = text.charCodeAt(start);
+  return (first === 49 || first === 55) && /^(?:1f8b|78(?:01|5e|9c|da))/i.test(text.slice(start, start + 4));
+}
+
 /** Printable ASCII has a high digit from 2 to 7; gzip and zlib have their marks. */
 function hexBeginsWell(text: string, start: number): boolean {
   for (let at = start; at < start + 8; at += 2) {
     const unit = text.charCodeAt(at);
     const low = text.charCodeAt(at + 1) | 32;
     const lineBreak = unit === 48 && (low === 97 || low === 100 || low === 57);
-    if ((unit < 50 || unit > 55) && !lineBreak)
-      return /^(?:1f8b|78(?:01|5e|9c|da))/i.test(text.slice(start, start + 4));
+    if ((unit < 50 || unit > 55) && !lineBreak) return isCompressed(text, start);
   }
   return true;
 }
@@ -190,6 +195,9 @@ VALUES[95] = 63;
 const readable = (byte: number): boolean =>
   (byte >= 32 && byte < 127) || byte === 10 || byte === 13 || byte === 9 || byte >= 0xc2;
 
+const isControl = (byte: number): boolean =>
+  byte === 127 || (byte < 32 && byte !== 10 && byte !== 13 && byte !== 9);
+
 /** Do the first quanta decode to text, or to the mark of gzip or zlib? Most runs that are names or hashes do not. */
 function beginsWell(text: string, start: number): boolean {
   const value = (at: number): number => VALUES[text.charCodeAt(start + at)] ?? 0;
@@ -201,9 +209,7 @@ function beginsWell(text: string, start: number): boolean {
   for (let at = 0; at < 12; at += 4) {
     const bytes = (value(at) << 18) | (value(at + 1) << 12) | (value(at + 2) << 6) | value(at + 3);
     // A byte after a UTF-8 lead may be anything from 0x80: only control characters speak against text.
-    for (const byte of [bytes >> 16, (bytes >> 8) & 255, bytes & 255]) {
-      if (byte < 128 && !readable(byte)) return false;
-    }
+    if (isControl(bytes >> 16) || isControl((bytes >> 8) & 255) || isControl(bytes & 255)) return false;
   }
   return true;
 }
@@ -211,7 +217,7 @@ function beginsWell(text: string, start: number): boolean {
 /** Base64 that sits behind a path or a name of the same alphabet ("/v1/data/…") starts after one of its separators. */
 function decodeRun(text: string, start: number, end: number, budget: Budget): Decoded | "unread" | null {
   const head = text.slice(start, Math.min(end, start + 64));
-  if (HEX.test(head) && (hexBeginsWell(text, start) || head.startsWith("0x"))) {
+  if ((hexBeginsWell(text, start) || head.startsWith("0x")) && HEX.test(head)) {
     const skip = /^0x/i.test(head) ? 2 : 0;
     const hex = HEX.test(text.slice(start, end)) ? decodeHex(text, start + skip, end, budget) : null;
     if (hex !== null) return hex;

@@ -94,13 +94,29 @@ const MARGIN = 128;
 /** How much further a window goes to begin and end between words, so that long tokens stay whole. */
 const STRETCH = 4096;
 
+/** Longest window: a longer one is cut into pieces that overlap, so that a view never costs much memory. */
+const LONGEST = 65_536;
+
 const isBlank = (unit: number): boolean => unit === 32 || unit === 10 || unit === 9 || unit === 13;
 
+interface Window {
+  readonly start: number;
+  readonly end: number;
+}
+
+function cut(window: Window): Window[] {
+  const pieces: Window[] = [];
+  let start = window.start;
+  while (window.end - start > LONGEST) {
+    pieces.push({ start, end: start + LONGEST });
+    start += LONGEST - 8 * MARGIN;
+  }
+  pieces.push({ start, end: window.end });
+  return pieces;
+}
+
 /** Windows of the text around the signs (places in order), merged where they touch. */
-export function windowsAround(
-  text: string,
-  signs: readonly number[],
-): { readonly start: number; readonly end: number }[] {
+export function windowsAround(text: string, signs: readonly number[]): Window[] {
   const windows: { start: number; end: number }[] = [];
   for (const sign of signs) {
     const last = windows[windows.length - 1];
@@ -114,7 +130,7 @@ export function windowsAround(
     if (last !== undefined && start <= last.end) last.end = end;
     else windows.push({ start, end });
   }
-  return windows;
+  return windows.flatMap(cut);
 }
 
 /**
@@ -122,7 +138,7 @@ export function windowsAround(
  * invisible characters go, look-alikes and other digits become ASCII.
  */
 export function unhide(text: string, from: number, to: number): View {
-  const builder = new ViewBuilder((to - from) * 2 + 8);
+  const builder = new ViewBuilder(to - from);
   const put = (piece: string, start: number, end: number): void => {
     for (const char of piece) {
       const code = char.codePointAt(0) ?? 0;

@@ -17,20 +17,24 @@ export function spanOf(
   return { start: view.starts[start] ?? 0, end: view.ends[end - 1] ?? 0 };
 }
 
-/** Collects a view unit by unit. `capacity` is an upper bound of its length. */
+const ROOM = 64;
+
+/** Collects a view unit by unit; grows when characters spell out as more than one unit. */
 export class ViewBuilder {
-  private readonly units: Uint16Array;
-  private readonly starts: Int32Array;
-  private readonly ends: Int32Array;
+  private units: Uint16Array;
+  private starts: Int32Array;
+  private ends: Int32Array;
   private length = 0;
 
-  constructor(capacity: number) {
-    this.units = new Uint16Array(capacity);
-    this.starts = new Int32Array(capacity);
-    this.ends = new Int32Array(capacity);
+  /** `length`: of the original. */
+  constructor(length: number) {
+    this.units = new Uint16Array(length + ROOM);
+    this.starts = new Int32Array(length + ROOM);
+    this.ends = new Int32Array(length + ROOM);
   }
 
   unit(unit: number, start: number, end: number): void {
+    if (this.length === this.units.length) this.grow();
     this.units[this.length] = unit;
     this.starts[this.length] = start;
     this.ends[this.length] = end;
@@ -42,11 +46,23 @@ export class ViewBuilder {
   }
 
   view(): View {
-    const bytes = Buffer.from(this.units.buffer, 0, this.length * 2);
     return {
-      text: bytes.toString("utf16le"),
+      text: Buffer.from(this.units.buffer, 0, this.length * 2).toString("utf16le"),
       starts: this.starts.subarray(0, this.length),
       ends: this.ends.subarray(0, this.length),
     };
+  }
+
+  private grow(): void {
+    const length = this.length * 2;
+    const units = new Uint16Array(length);
+    const starts = new Int32Array(length);
+    const ends = new Int32Array(length);
+    units.set(this.units);
+    starts.set(this.starts);
+    ends.set(this.ends);
+    this.units = units;
+    this.starts = starts;
+    this.ends = ends;
   }
 }

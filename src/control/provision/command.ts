@@ -21,9 +21,8 @@ export function runToEnd(
       env: options.env ?? process.env,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: options.timeoutMs,
-      killSignal: "SIGKILL",
     });
+    const late = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs);
     const endWithUs = (): void => void child.kill("SIGKILL");
     process.once("exit", endWithUs);
     let stdout = "";
@@ -36,6 +35,7 @@ export function runToEnd(
     });
     const end = (code: number | null): void => {
       process.off("exit", endWithUs);
+      clearTimeout(late);
       done({ code, stdout, stderr });
     };
     child.on("error", (error) => {

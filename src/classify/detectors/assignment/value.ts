@@ -27,17 +27,17 @@ function changes(value: string): number {
 const LETTERS_ONLY = /^[A-Za-z]+$/;
 
 /** How much the name promises: a vendor's, a credential's, or little ("key", "auth"). */
-export type Promise = "vendor" | "strong" | "weak";
+export type Assurance = "vendor" | "strong" | "weak";
 
 /** Could a machine have generated this? */
-export function looksGenerated(value: string, promise: Promise): boolean {
-  const strict = promise === "weak";
+export function looksGenerated(value: string, assurance: Assurance): boolean {
+  const strict = assurance === "weak";
   if (value.length < (strict ? 16 : 10) || REFERENCE.test(value)) return false;
-  return isRandom(value, promise) && !isPlaceholder(value);
+  return isRandom(value, assurance) && !isPlaceholder(value);
 }
 
-function isRandom(value: string, promise: Promise): boolean {
-  const strict = promise === "weak";
+function isRandom(value: string, assurance: Assurance): boolean {
+  const strict = assurance === "weak";
   if (UUID.test(value)) return !strict;
   const digits = countDigits(value);
   if (!/[A-Za-z]/.test(value))
@@ -58,12 +58,12 @@ function isRandom(value: string, promise: Promise): boolean {
   if (digits < 2 && value.length < 20 && changes(value) < 4) return false;
   const bits = entropy(value);
   if (/^[0-9a-f]+$/i.test(value)) return value.length >= 16 && bits >= 2.8;
-  if (changes(value) * (promise === "vendor" ? 12 : 8) < value.length) return false;
+  if (changes(value) * (assurance === "vendor" ? 12 : 8) < value.length) return false;
   return bits >= (strict ? 3.6 : 3);
 }
 
 /** Uint8Array, Int32Value: a type in a declaration. */
-const TYPE_NAME = /^[A-Z][A-Za-z]*\d{1,2}[A-Z][a-z]+$/;
+const TYPE_NAME = /^(?:Big)?(?:Uint|Int|Float)\d{1,2}\w*$/;
 const COMMON =
   /^(?:password|passwort|passwd|secret|string|text|none|null|undefined|true|false|required|optional|hidden|input|value|field|empty|unknown|default|test|admin|root|user|username|confirm|reset|forgot|invalid|wrong|new|old|current)\d{0,3}[!.?]?$/i;
 
