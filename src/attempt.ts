@@ -33,11 +33,9 @@ export interface AnswerWork {
   readonly hash: (text: string | Buffer) => string;
 }
 
-export function attemptSession(
-  stream: Stream,
-  laneName: string,
-  dependencies: PipelineDependencies,
-): Session {
+type AttemptDependencies = Pick<PipelineDependencies, "instance" | "ledger" | "answers">;
+
+export function attemptSession(stream: Stream, laneName: string, dependencies: AttemptDependencies): Session {
   const lane = dependencies.instance().lanes.get(laneName);
   let answer: AnswerReader | null = null;
   return {
@@ -69,7 +67,7 @@ export function attemptSession(
 }
 
 /** The body is the first lane's; this lane's model takes the place of that one's. */
-function editBody(request: ProcessingRequest, laneName: string, { ledger }: PipelineDependencies): Buffer {
+function editBody(request: ProcessingRequest, laneName: string, { ledger }: AttemptDependencies): Buffer {
   const decision = ledger.find(request.exchange ?? "")?.decided?.decision;
   const dialect = ledger.find(request.exchange ?? "")?.request.dialect;
   const model = decision?.lanes.find((each) => each.lane === laneName)?.model;
