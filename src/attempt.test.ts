@@ -1,7 +1,5 @@
-import { setImmediate } from "node:timers/promises";
 import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
-import pino from "pino";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type AnswerWork, attemptSession } from "./attempt.ts";
 import { exampleConfig } from "./control/policy-testing.ts";
 import { exampleDecision, exampleFacts } from "./decide/testing.ts";
@@ -121,8 +119,6 @@ function attempting(setting: Setting = {}) {
       instance: () => instance,
       ledger,
       answers: new Map(setting.forgotten === true ? [] : [[ID, work]]),
-      closed: () => null,
-      log: pino({ level: "silent" }),
     },
   );
   const message = (phase: Phase, more: Partial<ProcessingRequest> = {}): void =>
@@ -149,12 +145,7 @@ function attempting(setting: Setting = {}) {
     body: (text: string | Buffer, endOfStream = false) =>
       message("response_body", { body: Buffer.from(text as string), endOfStream }),
     /** Decoders work in the background. */
-    settled: async () => {
-      const before = sent.length;
-      for (let i = 0; i < 200 && sent.length === before; i++) await setImmediate();
-      for (let i = 0; i < 20; i++) await setImmediate();
-      return sent;
-    },
+    ended: () => vi.waitFor(() => expect(sent.at(-1)).toMatch(/ end$/), { timeout: 5_000, interval: 1 }),
   };
 }
 
@@ -277,6 +268,7 @@ describe("a JSON answer", () => {
     ["is no JSON", "<html>"],
     ["is cut off", completion("hi").slice(0, -1)],
     ["is empty", ""],
+    ["is an error dressed as a success", '{"error":{"message":"overloaded"}}'],
     ["has a duplicate key", `{"choices":[],${completion("hi").slice(1)}`],
   ])("that %s moves on to the next lane", (_name, text) => {
     const { headers, body, sent, exchange } = attempting(restoring);
@@ -353,6 +345,16 @@ describe("a streamed answer", () => {
     expect(sent).toHaveLength(2);
   });
 
+  it("that begins with an error after a comment moves on to the next lane", () => {
+    const { headers, body, sent } = attempting();
+    headers(SSE_TYPE);
+    // OpenRouter keeps a connection alive with such lines: https://openrouter.ai/docs/api-reference/streaming
+    body(": PROCESSING\n\n");
+    expect(sent).toEqual([]);
+    body(event({ error: { message: "overloaded" } }));
+    expect(sent).toEqual(NEXT_LANE);
+  });
+
   it("that ends without an event moves on to the next lane", () => {
     const { headers, body, sent } = attempting();
     headers(SSE_TYPE);
@@ -402,21 +404,21 @@ describe("an answer in a coding", () => {
   const codings = { gzip: gzipSync, br: brotliCompressSync, zstd: zstdCompressSync };
 
   it.each(Object.entries(codings))("%s is decoded, and delivered without it", async (coding, pack) => {
-    const { headers, body, sent, settled } = attempting(restoring);
+    const { headers, body, sent, ended } = attempting(restoring);
     const packed = pack(Buffer.from(completion(NAME)));
     headers({ ...JSON_TYPE, "content-encoding": coding });
     body(packed.subarray(0, 10));
     body(packed.subarray(10), true);
-    await settled();
+    await ended();
     expect(sent[0]).toBe(OK_HEADERS);
     expect(sent.slice(1).join("")).toBe(`response body: piece ${completion(VALUE)} end`);
   });
 
   it.each(Object.entries(codings))("%s is decoded in a stream", async (coding, pack) => {
-    const { headers, body, sent, settled } = attempting();
+    const { headers, body, sent, ended } = attempting();
     headers({ ...SSE_TYPE, "content-encoding": coding });
     body(pack(Buffer.from(delta("hi") + finish + event("[DONE]"))), true);
-    await settled();
+    await ended();
     expect(sent[0]).toBe(OK_HEADERS);
     const delivered = sent
       .slice(1)
@@ -426,10 +428,10 @@ describe("an answer in a coding", () => {
   });
 
   it.each(["gzip", "br", "zstd"])("%s that is damaged moves on to the next lane", async (coding) => {
-    const { headers, body, sent, settled } = attempting();
+    const { headers, body, sent, ended } = attempting();
     headers({ ...JSON_TYPE, "content-encoding": coding });
     body(Buffer.from("this is not compressed at all"), true);
-    await settled();
+    await ended();
     expect(sent).toEqual(NEXT_LANE);
   });
 

@@ -67,8 +67,25 @@ function looksRandom(text: string, start: number, end: number): boolean {
   return count(0, 128) >= DISTINCT && count(0x30, 0x3a) > 0 && count(0x41, 0x5b) > 0 && count(0x61, 0x7b) > 0;
 }
 
+const WHOLE_URI = /^data:[a-z]+\/[^,;\s]{1,64}(?:;[^,;\s]{1,64}){0,4};base64,/i;
+const HEAD_UNITS = 512;
+const DATA = /^[\w+/-]*={0,2}$/;
+
+/** A text that is a `data:` URI and nothing else is no prose, however short: a picture where we expect none. */
+function wholeUri(text: string): OpaqueRun | null {
+  const start = WHOLE_URI.exec(text.slice(0, HEAD_UNITS))?.[0].length;
+  if (start === undefined || start === text.length) return null;
+  // Text in lines is not read by the scan, which takes each line by itself.
+  if (DATA.test(text.slice(start)) && holdsText(text, start, text.length)) return null;
+  return { media: mediaOf(text, start), start, end: text.length };
+}
+
 /** Linear, and next to nothing for prose: of SHORTEST units, one is looked at. */
 export function opaqueRuns(text: string): readonly OpaqueRun[] {
+  if (/^data:/i.test(text)) {
+    const whole = wholeUri(text);
+    if (whole !== null) return [whole];
+  }
   const found: OpaqueRun[] = [];
   for (let at = SHORTEST - 1; at < text.length; at += SHORTEST) {
     if (!isDigit(text.charCodeAt(at))) continue;

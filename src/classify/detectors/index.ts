@@ -20,6 +20,7 @@ import { nationalIds } from "./national-id/detector.ts";
 import { organization } from "./organization/detector.ts";
 import { person } from "./person/detector.ts";
 import { phone } from "./phone/detector.ts";
+import { postcode } from "./postcode/detector.ts";
 import { privateKey } from "./private-key/detector.ts";
 import { url } from "./url/detector.ts";
 import { usSsn } from "./us-ssn/detector.ts";
@@ -40,6 +41,7 @@ export const DETECTORS: readonly Detector[] = [
   ...location,
   crypto,
   marking,
+  postcode,
   phone,
   ipAddress,
   url,

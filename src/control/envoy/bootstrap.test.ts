@@ -19,7 +19,7 @@ const config = exampleConfig({
     },
   ],
 });
-const made = envoyBootstrap(config, { runDir: "/run/lk", dataDir: "/data/it's" });
+const made = envoyBootstrap(config, { runDir: "/run/lk", dataDir: "/data/it's" }, "192.0.2.7");
 const text = JSON.stringify(made);
 
 interface Listener {
@@ -51,7 +51,7 @@ describe("the bootstrap", () => {
 
   it("listens where the configuration says, and shares its address with nobody", () => {
     const [gateway, ...others] = listeners;
-    expect(gateway?.address.socket_address).toEqual({ address: "0.0.0.0", port_value: 9443 });
+    expect(gateway?.address.socket_address).toEqual({ address: "192.0.2.7", port_value: 9443 });
     expect(gateway?.enable_reuse_port).toBe(false);
     // Everything else is a socket in our own folder.
     for (const other of others) expect(JSON.stringify(other.address)).toContain('"pipe":{"path":"/run/lk/');

@@ -205,23 +205,45 @@ describe("where a lane's clusters connect to", () => {
 });
 
 describe("TLS to a lane", () => {
-  const contextOf = (cluster: unknown) =>
-    at(cluster, "transport_socket.typed_config") as Record<string, unknown> | undefined;
-
-  it("checks the certificate against known authorities and the lane's own name", () => {
-    for (const cluster of clustersFor().values()) {
-      const context = contextOf(cluster);
-      expect(at(context, "common_tls_context.validation_context.trusted_ca")).toEqual({
-        filename: paths.caFile,
-      });
-      const text = JSON.stringify(cluster);
-      const fixed =
-        context?.sni === "api.example" &&
-        /"match_typed_subject_alt_names":\[\{"san_type":"DNS","matcher":\{"exact":"api\.example"\}\}\]/.test(
-          text,
+  const contextOf = (cluster: unknown) => at(cluster, "transport_socket.typed_config");
+  interface SocketMatch {
+    readonly match: unknown;
+    readonly transport_socket: { readonly typed_config: unknown };
+  }
+  /** The settings with which Envoy connects to each endpoint, by its address. */
+  const contextsOf = (cluster: unknown): [string, unknown][] =>
+    (at(cluster, "load_assignment.endpoints") as { lb_endpoints: { metadata?: unknown }[] }[])
+      .flatMap(({ lb_endpoints }) => lb_endpoints)
+      .map((endpoint) => {
+        const wanted = JSON.stringify(
+          (at(endpoint, "metadata.filter_metadata") as Record<string, unknown> | undefined)?.[
+            "envoy.transport_socket_match"
+          ],
         );
-      const fromEndpoint = context?.auto_host_sni === true && context.auto_sni_san_validation === true;
-      expect(fixed || fromEndpoint).toBe(true);
+        const matches = (cluster as { transport_socket_matches?: readonly SocketMatch[] })
+          .transport_socket_matches;
+        const found = matches?.find(({ match }) => JSON.stringify(match) === wanted);
+        return [
+          String(at(endpoint, "endpoint.address.socket_address.address")),
+          found?.transport_socket.typed_config ?? contextOf(cluster),
+        ];
+      });
+
+  it("checks each host's certificate against known authorities and that host's own name", () => {
+    const endpoints = ["https://a.example/v1", "https://b.example:8443/v1", "https://192.0.2.1/v1"];
+    for (const cluster of clustersFor({ endpoints }).values()) {
+      const contexts = contextsOf(cluster).filter(([host]) => host !== "127.0.0.1");
+      expect(contexts.map(([host]) => host)).toEqual(["a.example", "b.example", "192.0.2.1"]);
+      for (const [host, context] of contexts) {
+        const name = host.endsWith(".example");
+        expect(at(context, "sni")).toBe(name ? host : undefined);
+        expect(at(context, "common_tls_context.validation_context")).toEqual({
+          trusted_ca: { filename: paths.caFile },
+          match_typed_subject_alt_names: [
+            { san_type: name ? "DNS" : "IP_ADDRESS", matcher: { exact: host } },
+          ],
+        });
+      }
     }
   });
 
@@ -238,6 +260,18 @@ describe("TLS to a lane", () => {
   it("is absent where the endpoint says http", () => {
     for (const cluster of clustersFor({ provider: "vllm", endpoints: ["http://127.0.0.1:1/v1"] }).values()) {
       expect(contextOf(cluster)).toBeUndefined();
+    }
+  });
+});
+
+describe("what a lane answers", () => {
+  it("loses what only the gateway may say, and what would keep Envoy from the next lane", () => {
+    for (const cluster of clustersFor().values()) {
+      const filter = filtersOf(cluster).find(({ name }) => name === "envoy.filters.http.header_mutation");
+      const removed = at(filter, "typed_config.mutations.response_mutations");
+      for (const header of ["x-lanekeeper-baseline", "x-lanekeeper-record", "x-envoy-ratelimited"]) {
+        expect(removed).toContainEqual({ remove: header });
+      }
     }
   });
 });

@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { exampleConfig } from "./control/policy-testing.ts";
+import { exampleDecision } from "./decide/testing.ts";
+import { dryRun } from "./dry-run.ts";
+import { LanekeeperError } from "./errors.ts";
+import type { Decision, Facts } from "./exchange.ts";
+import { createInstance } from "./instance.ts";
+
+function asked(
+  question: unknown,
+  headers: Readonly<Record<string, string>> = {},
+  decision: Decision = exampleDecision(),
+) {
+  const facts: Facts[] = [];
+  const decider = {
+    digest: "d1",
+    decide: (given: Facts) => {
+      facts.push(given);
+      return { decision, cached: true };
+    },
+  };
+  const config = exampleConfig({
+    jurisdictions: { acme: "eu" },
+    tools: { catalogue: { wipe: "destructive" } },
+  });
+  const body = Buffer.from(typeof question === "string" ? question : JSON.stringify(question));
+  const made = dryRun(
+    createInstance(config, decider, Buffer.alloc(32)),
+    body,
+    new Map(Object.entries(headers)),
+  );
+  // What is told is what was decided on.
+  expect(facts).toEqual([made.facts]);
+  return made;
+}
+const messages = [{ role: "user", content: "Mail ann.smith@globex.example, please" }];
+
+describe("a dry run", () => {
+  it("tells the decision, the facts behind it, the policy and why", () => {
+    const decision = exampleDecision({ allow: false, deny_code: "no_lane", lanes: [] });
+    const made = asked({ model: "m", messages }, {}, decision);
+    expect(made.decision).toBe(decision);
+    expect(made.policy).toEqual({ digest: "d1", cached: true });
+    expect(made.explanation.length).toBeGreaterThan(0);
+  });
+
+  it("finds in a text what it would find in the same call", () => {
+    const text = messages[0]?.content ?? "";
+    for (const dialect of ["openai", "anthropic"]) {
+      const { facts } = asked({ text, dialect, model: "m" });
+      expect(facts.kinds.EMAIL_ADDRESS).toEqual(asked({ model: "m", messages }).facts.kinds.EMAIL_ADDRESS);
+      expect(facts.data_class.value).toBe("pii");
+    }
+  });
+
+  it("never gives back the text that it was asked about", () => {
+    expect(JSON.stringify(asked({ model: "m", messages }))).not.toContain("ann.smith");
+    expect(JSON.stringify(asked({ text: "ann.smith@globex.example", model: "m" }))).not.toContain(
+      "ann.smith",
+    );
+  });
+
+  it("knows the configuration's jurisdictions and tools", () => {
+    const { facts } = asked({ text: "hi", model: "m", tenant: "acme", tools: ["wipe", "get_order"] });
+    expect(facts.jurisdiction.value).toBe("eu");
+    expect(facts.tools.map(({ name, type }) => [name, type])).toEqual([
+      ["wipe", "destructive"],
+      ["get_order", "read"],
+    ]);
+  });
+
+  it("takes a tenant from the question, or from x-tenant before it", () => {
+    expect(asked({ text: "hi", model: "m", tenant: "acme" }).facts.tenant).toBe("acme");
+    expect(asked({ text: "hi", model: "m", tenant: "acme" }, { "x-tenant": "globex" }).facts.tenant).toBe(
+      "globex",
+    );
+    expect(asked({ text: "hi", model: "m" }).facts.tenant).toBe("dry-run");
+  });
+
+  it("reads declarations from the call's own headers, of whichever case", () => {
+    const declares = { "X-Lanekeeper-Data-Class": "regulated" };
+    expect(asked({ text: "hi", model: "m", headers: declares }).facts.declared_classes).toEqual([
+      "regulated",
+    ]);
+    const headers = { "x-lanekeeper-data-class": "regulated" };
+    expect(asked({ model: "m", messages }, headers).facts.declared_classes).toEqual(["regulated"]);
+  });
+
+  it("keeps the numbers of a request as they are written", () => {
+    const card =
+      '{"model":"m","messages":[{"role":"user","content":"hi"}],"metadata":{"n":4111111111111111}}';
+    expect(Object.keys(asked(card).facts.kinds)).toContain("CREDIT_CARD");
+    expect(Object.keys(asked(`{"request":${card}}`).facts.kinds)).toContain("CREDIT_CARD");
+  });
+
+  it.each([
+    ["neither text nor request", {}],
+    ["an unknown dialect", { text: "hi", dialect: "morse" }],
+    ["an unknown member", { text: "hi", tennant: "acme" }],
+    ["a text that is none", { text: ["hi"] }],
+  ])("refuses %s, and decides nothing", (_name, question) => {
+    expect(() => asked(question)).toThrow(LanekeeperError);
+    expect(() => asked(question)).toThrow(expect.objectContaining({ code: "request_invalid" }));
+  });
+
+  it("says nothing of the text when it refuses", () => {
+    for (const question of [
+      { text: ["CANARY"] },
+      { text: "hi", dialect: "CANARY" },
+      { request: { model: 1, x: "CANARY" } },
+    ]) {
+      expect(() => asked(question)).toThrow(
+        expect.objectContaining({ message: expect.not.stringContaining("CANARY") }),
+      );
+    }
+  });
+});
