@@ -456,6 +456,18 @@ describe("an answer that is not read", () => {
     expect(exchange.answer).toBeNull();
   });
 
+  it("leaves nothing of what an earlier lane said to count for this one", () => {
+    const { headers, body, exchange, session } = attempting();
+    const usage = { input: 900, output: 900 };
+    const output = { mode: "redacted", value: "another lane's" } as const;
+    exchange.answer = { usage, output, restored: 2, tool_calls: [], validation: "failed" };
+    headers({ ":status": "400", ...JSON_TYPE });
+    body('{"error":{"message":"no"}}', true);
+    session.closed();
+    expect(exchange.answer?.usage ?? null).toBeNull();
+    expect(exchange.answer?.output ?? { mode: "none" }).toEqual({ mode: "none" });
+  });
+
   it.each(["text/html", "text/plain", "application/jsonlines", "", "application/octet-stream"])(
     "moves on to the next lane when it succeeds as %s",
     (type) => {

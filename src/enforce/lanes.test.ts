@@ -17,7 +17,7 @@ const lanes = new Map(
   [
     lane("a"),
     lane("b"),
-    lane("pool", { endpoints: 3 }),
+    lane("pool", { endpoints: 2 }),
     lane("elsewhere", { path: "/other/chat/completions" }),
   ].map((each) => [each.name, each]),
 );

@@ -109,15 +109,19 @@ describe("lanekeeper start", () => {
     "prints its addresses, serves, and %s ends everything it started",
     async (signal) => {
       const running = startCommand(["start", "--config", config, "--no-tour"], VENDOR_KEYS);
-      await eventually(() => running.printed().includes("is up"), "it is up", 20_000);
-      for (const part of [gateway, admin, "curl"]) expect(running.printed()).toContain(part);
-      expect(
-        seen("openai", await call(`http://${gateway}/v1/chat/completions`, chat("say: served"))).text,
-      ).toBe("served");
-      const envoys = envoysOf(running.pid);
-      expect(envoys).toHaveLength(1);
-      expect(await running.end(signal)).toBe(0);
-      expect(envoys.filter(isAlive)).toEqual([]);
+      try {
+        await eventually(() => running.printed().includes("lanekeeper verify"), "it has said all", 20_000);
+        for (const part of ["is up", gateway, admin, "curl"]) expect(running.printed()).toContain(part);
+        expect(
+          seen("openai", await call(`http://${gateway}/v1/chat/completions`, chat("say: served"))).text,
+        ).toBe("served");
+        const envoys = envoysOf(running.pid);
+        expect(envoys).toHaveLength(1);
+        expect(await running.end(signal)).toBe(0);
+        expect(envoys.filter(isAlive)).toEqual([]);
+      } finally {
+        await running.end("SIGKILL");
+      }
     },
     40_000,
   );
@@ -154,7 +158,7 @@ describe("lanekeeper start", () => {
   it("an address that is taken ends it with 1, and no Envoy stays behind", async () => {
     const first = startCommand(["start", "--config", config, "--no-tour"], VENDOR_KEYS);
     try {
-      await eventually(() => first.printed().includes("is up"), "it is up", 20_000);
+      await eventually(() => first.printed().includes("lanekeeper verify"), "it has said all", 20_000);
       const other = await write("other.yaml", {
         ...baseConfig(fleet),
         gateway,
