@@ -105,6 +105,8 @@ class AnswerReader {
     const status = Number(headers.get(":status"));
     // A lane's own refusal is its answer; it restores nothing and calls no tool.
     if (status < 200 || status > 299) {
+      // Nor does what an earlier lane said count for this one.
+      this.#work.exchange.answer = null;
       this.#held = false;
       this.#stream.send(CONTINUE.response_headers);
       return;
@@ -169,14 +171,17 @@ class AnswerReader {
   #write(out: Buffer, last: boolean): void {
     if (this.#held) {
       this.#pending.push(out);
-      const ready = this.#form === "sse" ? out.length > 0 || last : last;
-      if (!ready) return;
-      if (this.#form === "sse" && beginsWithError(out)) return this.#giveUp();
+      const held = Buffer.concat(this.#pending);
+      // A comment is no event, and an answer without any says nothing.
+      const first =
+        this.#form === "sse" ? FIRST_DATA.exec(held.toString("latin1"))?.[1] : last ? held : undefined;
+      if (first === undefined && !last) return;
+      if (first === undefined || first.length === 0 || isError(first)) return this.#giveUp();
       this.#held = false;
       this.#stream.send(
         headersReply("response_headers", { set: [], remove: ["content-length", "content-encoding"] }),
       );
-      out = Buffer.concat(this.#pending);
+      out = held;
       this.#pending = [];
     }
     if (last) {
@@ -220,14 +225,15 @@ class AnswerReader {
   }
 }
 
-const FIRST_DATA = /^data: ?(\{.*\})\r?$/m;
+const FIRST_DATA = /^data:[ \t]?(.*?)\r?$/m;
+/** An error object is short; a long answer is none. */
+const ERROR_MAX_BYTES = 65_536;
 
-/** An error dressed as a stream that succeeded: OpenAI's {"error": …}, Anthropic's {"type": "error"}. */
-function beginsWithError(event: Buffer): boolean {
-  const data = FIRST_DATA.exec(event.toString("utf8"))?.[1];
-  if (data === undefined) return false;
+/** An error dressed as a success: OpenAI's {"error": …}, Anthropic's {"type": "error"}. */
+function isError(json: Buffer | string): boolean {
+  if (json.length > ERROR_MAX_BYTES) return false;
   try {
-    const { error, type } = JSON.parse(data) as { error?: unknown; type?: unknown };
+    const { error, type } = JSON.parse(json.toString()) as { error?: unknown; type?: unknown };
     return (error !== undefined && error !== null) || type === "error";
   } catch {
     return false;

@@ -25,6 +25,11 @@ export const ERRORS = {
     fault: "caller",
     message: "The body is larger than limits.body_max_bytes allows.",
   },
+  headers_too_large: {
+    status: 431,
+    fault: "caller",
+    message: "The call has too many or too long headers.",
+  },
   body_undecodable: {
     status: 400,
     fault: "caller",

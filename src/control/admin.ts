@@ -3,7 +3,7 @@ import Fastify from "fastify";
 import { z } from "zod";
 import { explainDecision } from "../decide/explain.ts";
 import { dryRun } from "../dry-run.ts";
-import { ERRORS, LanekeeperError } from "../errors.ts";
+import { ERRORS, type ErrorCode, LanekeeperError } from "../errors.ts";
 import { OUTCOMES } from "../exchange.ts";
 import type { Instance } from "../instance.ts";
 import { explainRecord } from "../record/explain.ts";
@@ -34,7 +34,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     done(null, body),
   );
   app.setErrorHandler((error, _request, reply) => {
-    const code = error instanceof LanekeeperError ? error.code : "internal";
+    const code = error instanceof LanekeeperError ? error.code : codeOf(error);
     void reply.code(ERRORS[code].status).send({
       error: { code, message: error instanceof LanekeeperError ? error.message : ERRORS.internal.message },
     });
@@ -93,6 +93,13 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const [host = "127.0.0.1", port = "8788"] = options.address.split(":");
   const url = await app.listen({ host, port: Number(port) });
   return { url, close: () => app.close() };
+}
+
+/** Fastify's own errors, by the status that it gives them. */
+function codeOf(error: unknown): ErrorCode {
+  const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
+  if (status === 413) return "body_too_large";
+  return status >= 400 && status < 500 ? "request_invalid" : "internal";
 }
 
 /** Query of GET /v1/records; the newest `limit` that match, newest last. */

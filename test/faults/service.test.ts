@@ -17,7 +17,12 @@ import {
   type TestGateway,
 } from "../support/gateway.ts";
 import { type Answer, call } from "../support/http.ts";
-import { type GatewayProcess, isAlive, startGatewayProcess } from "../support/process.ts";
+import {
+  type GatewayProcess,
+  isAlive,
+  removeProcessFolders,
+  startGatewayProcess,
+} from "../support/process.ts";
 import { startTwin, type Twin, withoutProof } from "../support/twin.ts";
 
 const DIALECTS = ["openai", "anthropic"] as const;
@@ -117,7 +122,10 @@ describe("the process", () => {
   beforeAll(async () => {
     fleet = await startFleet();
   });
-  afterAll(() => stopFleet(fleet));
+  afterAll(async () => {
+    await stopFleet(fleet);
+    await removeProcessFolders();
+  });
   beforeEach(() => resetFleet(fleet));
   afterEach(async () => {
     await process?.stop();

@@ -1,6 +1,6 @@
 /** The gateway as a child process that tests may kill, stop and continue. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,14 @@ export interface GatewayProcess {
   stop(): Promise<void>;
 }
 
+/** Kept until all is over: what one process wrote the next one reads. */
+const folders = new Set<string>();
+
+export async function removeProcessFolders(): Promise<void> {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  folders.clear();
+}
+
 const RUNNER = fileURLToPath(new URL("runner.ts", import.meta.url));
 
 export async function startGatewayProcess(
@@ -32,6 +40,7 @@ export async function startGatewayProcess(
   } = {},
 ): Promise<GatewayProcess> {
   const folder = await mkdtemp(join(tmpdir(), "lk-proc-"));
+  folders.add(folder);
   const dataDir = options.dataDir ?? join(folder, "data");
   const [port = 0, adminPort = 0] = options.ports ?? (await freePorts(2));
   const config: ConfigInput = {

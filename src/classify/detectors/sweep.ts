@@ -1,4 +1,4 @@
-import { isWordAt, SYMBOL, startsToken, symbolOf } from "./characters.ts";
+import { SYMBOL, startsToken, symbolOf } from "./characters.ts";
 import {
   compile,
   EVENT,
@@ -68,7 +68,7 @@ function leadOf(text: string, at: number): number {
     start--;
     unit = text.charCodeAt(start - 1);
   }
-  if (start === at) return startsToken(text, at) ? 0 : -1;
+  if (start === at) return (unit < 128 && unit !== 95) || startsToken(text, at) ? 0 : -1;
   // Letters and digits in turn, as in hashes, are one long token.
   if ((unit >= 48 && unit <= 57) || unit === 95) return -1;
   if (unit === 92 && startsToken(text, at)) return 0;
@@ -76,7 +76,12 @@ function leadOf(text: string, at: number): number {
 }
 
 /** May a capitalised word start here? Not within a word, unless the letter before belongs to an escape. */
-const startsWord = (text: string, at: number): boolean => !isWordAt(text, at - 1) || startsToken(text, at);
+function startsWord(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at - 1);
+  if (unit >= 128 || Number.isNaN(unit)) return startsToken(text, at);
+  if (!isLetter(unit) && (unit < 48 || unit > 57) && unit !== 95) return true;
+  return text.charCodeAt(at - 2) === 92 && startsToken(text, at);
+}
 
 /** The next index, in steps of two, whose pair is of interest; `end` when there is none. The hot loop: it calls nothing. */
 function nextPair(

@@ -35,6 +35,7 @@ const ours = "response.code_details.startsWith('lanekeeper')";
 
 const cases: readonly { readonly when: string; readonly code: ErrorCode }[] = [
   { when: "response.code == 413", code: "body_too_large" },
+  { when: "response.code == 431", code: "headers_too_large" },
   // Refused while the request was still being read: there may be no path, nor an id.
   { when: "response.code == 400", code: "request_invalid" },
   { when: "response.code_details.startsWith('ext_proc')", code: "no_decision" },

@@ -6,7 +6,7 @@ import { startsToken } from "../characters.ts";
 import { type Detector, matchEnd } from "../contract.ts";
 
 const TOKEN =
-  /e[yw][A-Za-z0-9_-]{14,4000}\.[A-Za-z0-9_-]{8,16000}\.(?:[A-Za-z0-9_-]{8,2000}(?:\.[A-Za-z0-9_-]{8,16000}\.[A-Za-z0-9_-]{8,2000})?)?/y;
+  /e[yw][A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,16000}\.(?:[A-Za-z0-9_-]{8,2000}(?:\.[A-Za-z0-9_-]{8,16000}\.[A-Za-z0-9_-]{8,2000})?)?/y;
 
 export const jwt: Detector = {
   name: "jwt",
@@ -23,7 +23,7 @@ export const jwt: Detector = {
       text.slice(at, Math.min(text.indexOf(".", at), at + 400)),
       "base64url",
     ).toString("latin1");
-    if (!/^\{\s*"\w{1,40}"\s*:/.test(header)) return null;
+    if (!/^\{\s*"[^"\n]{1,60}"\s*:/.test(header)) return null;
     return { kind: "SECRET_JWT", start: at, end, confidence: 0.97 };
   },
 };

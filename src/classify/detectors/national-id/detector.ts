@@ -1,26 +1,57 @@
 /**
  * National identity, tax and insurance numbers with their structure and check digits, one row per format. A number
- * that any other number could be by chance needs its name within 40 units before it.
+ * that any other number could be by chance needs its name before it, and is looked for only from there.
  */
 import { isLetterAt, isWordAt, startsToken } from "../characters.ts";
-import { before, type Detector, type Match, matchEnd } from "../contract.ts";
+import { type Detector, type Match, matchEnd } from "../contract.ts";
 import { ID_FORMATS, type IdFormat } from "./rows.ts";
 
 const REACH = 40;
+const LONGEST = 24;
+/** A label of so many letters or fewer is a word by itself; a longer one may go on ("Steuer-ID", "steuerliche"). */
+const SHORT_LABEL = 4;
 
-function detectorOf(format: IdFormat): Detector {
-  const pattern = new RegExp(`(?:${format.pattern})(?![A-Za-z0-9])`, "iy");
+function judge(format: IdFormat, value: string, start: number): Match | null {
+  if (format.check !== undefined && !format.check(compact(format, value))) return null;
+  if (/^(\d)\1*$/.test(value.replace(/\D/g, ""))) return null;
+  const confidence = format.check === undefined ? 0.75 : 0.9;
+  return { kind: format.kind, start, end: start + value.length, confidence };
+}
+
+/** Finland's sign of the century is part of the number; all other separators are not. */
+function compact(format: IdFormat, value: string): string {
+  const upper = value.toUpperCase();
+  return format.kind === "FI_HETU" ? upper : upper.replace(/[^A-Z0-9]/g, "");
+}
+
+function byLabel(format: IdFormat, labels: readonly string[]): Detector {
+  const pattern = new RegExp(`(?<![A-Za-z0-9]|[A-Za-z0-9][-./+])(?:${format.pattern})(?![A-Za-z0-9])`, "i");
   return {
     name: "national-id",
     kinds: [format.kind],
-    anchors: [
-      { on: "number", least: format.least, most: format.most, lead: format.anchorLead ?? format.lead },
-    ],
+    anchors: labels.map((text) => ({ on: "literal", text, ignoreCase: true })),
     verify(text, at): Match | null {
-      const start = at - format.lead;
-      if (start < 0) return null;
-      for (let k = start; k < at; k++) if (!isLetterAt(text, k) && !/[ -]/.test(text.charAt(k))) return null;
-      if (!startsToken(text, start) || !isWordAt(text, start)) return null;
+      const here = text.slice(at, at + 32).toLowerCase();
+      const label = labels.find((candidate) => here.startsWith(candidate));
+      if (label === undefined) return null;
+      const from = at + label.length;
+      if (label.length <= SHORT_LABEL && isLetterAt(text, from)) return null;
+      const found = pattern.exec(text.slice(from, from + REACH + LONGEST));
+      return found === null || found.index > REACH ? null : judge(format, found[0], from + found.index);
+    },
+  };
+}
+
+function byForm(format: IdFormat): Detector {
+  const pattern = new RegExp(`(?:${format.pattern})(?![A-Za-z0-9])`, "iy");
+  const lead = format.lead ?? 0;
+  return {
+    name: "national-id",
+    kinds: [format.kind],
+    anchors: [{ on: "number", least: format.least ?? 1, most: format.most ?? LONGEST, lead }],
+    verify(text, at): Match | null {
+      const start = at - lead;
+      if (start < 0 || !startsToken(text, start)) return null;
       const previous = text.charCodeAt(start - 1);
       if (
         (previous === 45 || previous === 46 || previous === 47 || previous === 43) &&
@@ -30,20 +61,12 @@ function detectorOf(format: IdFormat): Detector {
       const end = matchEnd(pattern, text, start);
       if (end < 0) return null;
       const value = text.slice(start, end);
-      // Codes in small letters are something else, unless a word says what they are.
-      if (format.lead > 1 && value !== value.toUpperCase() && format.labels === null) return null;
-      if (format.labels !== null && !format.labels.test(before(text, start, REACH))) return null;
-      if (format.check !== undefined && !format.check(compact(format, value))) return null;
-      if (/^(\d)\1*$/.test(value.replace(/\D/g, ""))) return null;
-      return { kind: format.kind, start, end, confidence: format.check === undefined ? 0.75 : 0.9 };
+      // Codes in small letters are something else.
+      return lead > 1 && value !== value.toUpperCase() ? null : judge(format, value, start);
     },
   };
 }
 
-/** Finland's sign of the century is part of the number; all other separators are not. */
-function compact(format: IdFormat, value: string): string {
-  const upper = value.toUpperCase();
-  return format.kind === "FI_HETU" ? upper : upper.replace(/[^A-Z0-9]/g, "");
-}
-
-export const nationalIds: readonly Detector[] = ID_FORMATS.map(detectorOf);
+export const nationalIds: readonly Detector[] = ID_FORMATS.map((format) =>
+  format.labels === null ? byForm(format) : byLabel(format, format.labels),
+);

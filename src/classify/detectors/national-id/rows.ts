@@ -6,15 +6,12 @@ export interface IdFormat {
   /** From the first unit to the last, upper case; separators are dropped before `check`. */
   readonly pattern: string;
   readonly check?: (compact: string) => boolean;
-  /** Words of which one stands before the number; without them the format must speak for itself. */
-  readonly labels: RegExp | null;
-  /** Units before the first digit: letters, and perhaps a space. */
-  readonly lead: number;
-  /** Letters right before the first digit, where that is not all of `lead`. */
-  readonly anchorLead?: number;
-  /** Digits in the number's run, as the number anchor counts. */
-  readonly least: number;
-  readonly most: number;
+  /** Words of which one stands within 40 units before the number; without them the format speaks for itself. */
+  readonly labels: readonly string[] | null;
+  /** Without labels: letters before the first digit, and the digits of the number's run, as the anchor counts them. */
+  readonly lead?: number;
+  readonly least?: number;
+  readonly most?: number;
   readonly source: string;
 }
 
@@ -44,20 +41,14 @@ export const ID_FORMATS: readonly IdFormat[] = [
     kind: "IN_AADHAAR",
     pattern: "[2-9]\\d{3}[ -]\\d{4}[ -]\\d{4}",
     check: check.verhoeff,
-    labels: /aadh?aar|uidai|\buid\b|आधार/,
-    lead: 0,
-    least: 12,
-    most: 12,
+    labels: ["aadhaar", "aadhar", "uidai", "uid", "आधार"],
     source: "UIDAI: 12 digits, Verhoeff",
   },
   {
     kind: "IN_AADHAAR",
     pattern: "[2-9]\\d{11}",
     check: check.verhoeff,
-    labels: /aadh?aar|uidai|आधार/,
-    lead: 0,
-    least: 12,
-    most: 12,
+    labels: ["aadhaar", "aadhar", "uidai", "आधार"],
     source: "UIDAI",
   },
   {
@@ -104,10 +95,7 @@ export const ID_FORMATS: readonly IdFormat[] = [
     kind: "NATIONAL_ID",
     pattern: "\\d{6}-[1-8]\\d{6}",
     check: check.birthDate,
-    labels: /주민|resident registration|rrn|korea/,
-    lead: 0,
-    least: 13,
-    most: 13,
+    labels: ["주민등록", "resident registration", "rrn"],
     source: "South Korea: resident registration number",
   },
   {
@@ -133,10 +121,7 @@ export const ID_FORMATS: readonly IdFormat[] = [
   {
     kind: "IN_PAN",
     pattern: "[A-Z]{3}[PCHABGJLFT][A-Z]\\d{4}[A-Z]",
-    labels: /\bpan\b|permanent account|income tax/,
-    lead: 5,
-    least: 4,
-    most: 4,
+    labels: ["pan", "permanent account", "income tax"],
     source: "Income Tax Department of India: fourth letter is the holder's sort",
   },
   {
@@ -151,159 +136,104 @@ export const ID_FORMATS: readonly IdFormat[] = [
   {
     kind: "UK_NINO",
     pattern: "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\\d{2} ?\\d{2} ?\\d{2} ?[A-D]",
-    labels: /national insurance|\bni\b|nino|insurance number/,
-    lead: 2,
-    least: 2,
-    most: 6,
-    source: "HMRC NIM39110",
-  },
-  {
-    kind: "UK_NINO",
-    pattern: "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] \\d{2} ?\\d{2} ?\\d{2} ?[A-D]",
-    labels: /national insurance|\bni\b|nino|insurance number/,
-    lead: 3,
-    anchorLead: 0,
-    least: 6,
-    most: 6,
+    labels: ["national insurance", "nino", "ni number", "ni no", "insurance number"],
     source: "HMRC NIM39110",
   },
   {
     kind: "UK_NHS",
     pattern: "\\d{3}[ -]?\\d{3}[ -]?\\d{4}",
     check: check.nhs,
-    labels: /\bnhs\b/,
-    lead: 0,
-    least: 10,
-    most: 10,
+    labels: ["nhs"],
     source: "NHS Data Dictionary: mod 11",
   },
   {
     kind: "BR_CPF",
     pattern: "\\d{11}",
     check: check.cpf,
-    labels: /\bcpf\b/,
-    lead: 0,
-    least: 11,
-    most: 11,
+    labels: ["cpf"],
     source: "Receita Federal",
   },
   {
     kind: "AU_TFN",
     pattern: "\\d{3}[ -]?\\d{3}[ -]?\\d{2,3}",
     check: check.tfn,
-    labels: /\btfn\b|tax file/,
-    lead: 0,
-    least: 8,
-    most: 9,
+    labels: ["tfn", "tax file"],
     source: "ATO: weights 1 4 3 7 5 8 6 9 10, mod 11",
   },
   {
     kind: "AU_MEDICARE",
     pattern: "[2-6]\\d{3}[ -]?\\d{5}[ -]?\\d(?:[ -/]?\\d)?",
     check: check.medicare,
-    labels: /medicare/,
-    lead: 0,
-    least: 10,
-    most: 11,
+    labels: ["medicare"],
     source: "Services Australia",
   },
   {
     kind: "CA_SIN",
     pattern: "\\d{3}[ -]?\\d{3}[ -]?\\d{3}",
     check: luhn,
-    labels: /\bsin\b|social insurance|\bnas\b|assurance sociale/,
-    lead: 0,
-    least: 9,
-    most: 9,
+    labels: ["sin", "social insurance", "nas", "assurance sociale"],
     source: "Service Canada: Luhn",
   },
   {
     kind: "JP_MY_NUMBER",
     pattern: "\\d{4}[ -]?\\d{4}[ -]?\\d{4}",
     check: check.myNumber,
-    labels: /my ?number|マイナンバー|個人番号|individual number/,
-    lead: 0,
-    least: 12,
-    most: 12,
+    labels: ["my number", "mynumber", "マイナンバー", "個人番号", "individual number"],
     source: "Japan, ordinance 85 of 2014: mod 11",
   },
   {
     kind: "DE_TAX_ID",
     pattern: "\\d{2} ?\\d{3} ?\\d{3} ?\\d{3}",
     check: check.germanTaxId,
-    labels: /steuer|\bidnr\b|\btin\b|tax/,
-    lead: 0,
-    least: 11,
-    most: 11,
+    labels: ["steuer", "idnr", "tin", "tax id", "tax number"],
     source: "BZSt: ISO 7064 mod 11,10",
   },
   {
     kind: "ES_NIF",
     pattern: "(?:\\d{8}|[XYZ]\\d{7})-?[A-Z]",
     check: check.nif,
-    labels: /\bdni\b|\bnif\b|\bnie\b|identidad|fiscal/,
-    lead: 0,
-    least: 7,
-    most: 8,
+    labels: ["dni", "nif", "nie", "identidad", "fiscal"],
     source: "Ministerio del Interior: letter by mod 23",
   },
   {
     kind: "ES_NIF",
     pattern: "[XYZ]-?\\d{7}-?[A-Z]",
     check: check.nif,
-    labels: /\bdni\b|\bnif\b|\bnie\b|identidad|extranjero|fiscal/,
-    lead: 1,
-    least: 7,
-    most: 7,
+    labels: ["dni", "nif", "nie", "identidad", "extranjero", "fiscal"],
     source: "Ministerio del Interior: NIE",
   },
   {
     kind: "NL_BSN",
     pattern: "\\d{9}|\\d{4}[. ]\\d{2}[. ]\\d{3}",
     check: check.bsn,
-    labels: /\bbsn\b|burgerservice|sofi/,
-    lead: 0,
-    least: 9,
-    most: 9,
+    labels: ["bsn", "burgerservice", "sofinummer"],
     source: "Rijksdienst voor Identiteitsgegevens: eleven test",
   },
   {
     kind: "PL_PESEL",
     pattern: "\\d{11}",
     check: check.pesel,
-    labels: /pesel/,
-    lead: 0,
-    least: 11,
-    most: 11,
+    labels: ["pesel"],
     source: "Ministerstwo Cyfryzacji: weights 1 3 7 9",
   },
   {
     kind: "SE_PERSONNUMMER",
     pattern: "(?:19|20)?\\d{6}[-+]?\\d{4}",
     check: (value) => luhn(value.slice(-10)),
-    labels: /person(?:al)?[ -]?(?:nummer|number|identity)|samordnings/,
-    lead: 0,
-    least: 10,
-    most: 12,
+    labels: ["personnummer", "person-nummer", "personal number", "personal identity", "samordningsnummer"],
     source: "Skatteverket: Luhn",
   },
   {
     kind: "TAX_ID",
     pattern: "\\d{2}-\\d{7}",
-    labels: /\bein\b|employer identification|\bfein\b|tax id/,
-    lead: 0,
-    least: 9,
-    most: 9,
+    labels: ["ein", "fein", "employer identification", "tax id"],
     source: "IRS: employer identification number",
   },
   {
     kind: "NATIONAL_ID",
     pattern: "\\d{13}",
     check: luhn,
-    labels: /south africa|\brsa id\b|\bsa id\b/,
-    lead: 0,
-    least: 13,
-    most: 13,
+    labels: ["south africa", "rsa id", "sa id"],
     source: "South Africa, Home Affairs: Luhn",
   },
 ];

@@ -3,7 +3,7 @@
  * the British and Canadian forms, which look like nothing else. A year or a count after a capitalised word is none.
  */
 
-import { startsToken } from "../characters.ts";
+import { isUpperAt, startsToken } from "../characters.ts";
 import { type Detector, type Match, matchEnd } from "../contract.ts";
 import { isStopWord } from "../person/name.ts";
 
@@ -26,7 +26,8 @@ export const postcode: Detector = {
   ],
   verify(text, at): Match | null {
     if (text.charCodeAt(at - 1) === 32) return behindPlace(text, at);
-    for (const start of [at - 1, at - 2]) {
+    if (!isUpperAt(text, at - 1)) return null;
+    for (let start = at - 1; start >= at - 2; start--) {
       if (start < 0 || !startsToken(text, start)) continue;
       const end = Math.max(matchEnd(BRITISH, text, start), matchEnd(CANADIAN, text, start));
       if (end > 0) return { kind: "ZIP_CODE", start, end, confidence: 0.6 };

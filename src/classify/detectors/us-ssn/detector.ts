@@ -41,6 +41,9 @@ export const usSsn: Detector = {
       if (grouped[2] !== "-" && !CONTEXT.test(before(text, at, 60))) return null;
       return judge(grouped[0].replace(/\D/g, ""), at, end, grouped[2] === "-" ? 0.95 : 0.9);
     }
+    // Without dashes it takes a word before it, and after a word comes no comma or bracket.
+    const unit = text.charCodeAt(at - 1);
+    if (unit === 44 || unit === 59 || unit === 47 || unit === 91) return null;
     const end = matchEnd(SPACED, text, at);
     if (end < 0 || isWordAt(text, end) || !CONTEXT.test(before(text, at, 40))) return null;
     return judge(text.slice(at, end).replace(/\D/g, ""), at, end, 0.9);
