@@ -22,6 +22,7 @@ import { watchFiles } from "./control/watch.ts";
 import { createDecider } from "./decide/decide.ts";
 import { createInstance, type Instance } from "./instance.ts";
 import { limits } from "./limits.ts";
+import { ordinaryCall } from "./models.ts";
 import { createPipeline } from "./pipeline.ts";
 import { createPrivate, createUndecided, recoverUndecided } from "./record/undecided.ts";
 import { openRecords } from "./recording.ts";
@@ -174,7 +175,11 @@ export async function start(options: StartOptions): Promise<Running> {
       instance: () => live,
       metrics: records.metrics,
       dataDir,
-      ready: async () => ({ policy: true, envoy: await envoy.ready(), records: records.closed() === null }),
+      ready: async () => ({
+        policy: decides(live),
+        envoy: await envoy.ready(),
+        records: records.closed() === null,
+      }),
     });
     undo.push(() => admin.close());
     undo.push(async () => {
@@ -193,6 +198,17 @@ export async function start(options: StartOptions): Promise<Running> {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Does the policy answer at all? */
+function decides(instance: Instance): boolean {
+  const caller = { tenant: "readyz", user: null, identifiedBy: "source" } as const;
+  try {
+    instance.decider.decide(ordinaryCall(instance, caller, "openai", "readyz"));
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -22,7 +22,8 @@ export function callersModels(
     .map(([id, ownedBy]) => ({ id, ownedBy }));
 }
 
-function ordinaryCall(instance: Instance, caller: Caller, dialect: Dialect, model: string): Facts {
+/** A call that nothing is special about. */
+export function ordinaryCall(instance: Instance, caller: Caller, dialect: Dialect, model: string): Facts {
   const sure = <T>(value: T) => ({ value, source: "default", confidence: 1 });
   return {
     tenant: caller.tenant,

@@ -1,7 +1,10 @@
 /** Tools that policy does not permit leave the request; calls that the model makes are judged by the same decision. */
+
+import { LanekeeperError } from "../errors.ts";
 import type { Decision } from "../exchange.ts";
 import { limits } from "../limits.ts";
 import type { Call } from "../understand/call.ts";
+import { parseJson } from "../understand/json.ts";
 import type { Edit } from "../understand/splice.ts";
 import { type LinearPattern, linearPattern } from "./pattern/match.ts";
 import { removeItems, removeMembers } from "./remove.ts";
@@ -40,21 +43,26 @@ export function removeTools(
   return { edits: [...removeMembers(doc, doc.root, members), ...edits], removed: names };
 }
 
-/** Every string in a JSON text, keys included, decoded; JSON in such strings as well, `depth` levels of it. */
-function innerTexts(json: string, depth: number): string[] {
+/**
+ * Every string in a JSON text, keys included, decoded; JSON in such strings as well, `depth` levels of it. None for a
+ * text that is no JSON; null where an object has a key twice: the tool may take the value that we do not see.
+ */
+function innerTexts(json: string, depth: number): string[] | null {
   let value: unknown;
   try {
-    value = JSON.parse(json);
-  } catch {
-    return [];
+    const doc = parseJson(Buffer.from(json));
+    value = doc.value(doc.root);
+  } catch (error) {
+    return error instanceof LanekeeperError && error.code === "json_duplicate_key" ? null : [];
   }
   const texts: string[] = [];
   const waiting: unknown[] = [value];
   for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
     if (typeof item === "string") {
       texts.push(item);
-      if (depth > 1 && /^\s*["[{]/.test(item))
-        for (const text of innerTexts(item, depth - 1)) texts.push(text);
+      const within = depth > 1 && /^\s*["[{]/.test(item) ? innerTexts(item, depth - 1) : [];
+      if (within === null) return null;
+      for (const text of within) texts.push(text);
     } else if (Array.isArray(item)) {
       for (const value of item) waiting.push(value);
     } else if (typeof item === "object" && item !== null) {
@@ -88,7 +96,10 @@ export function judgeToolCall(
   const rules = decision.tool_arguments.filter((rule) => rule.tool === "*" || rule.tool === toolCall.name);
   if (rules.length === 0) return { allowed: true, reason: "" };
   // Escapes and JSON within JSON are clothes: what the tool will read is looked at as well as what was written.
-  const texts = [toolCall.arguments, ...innerTexts(toolCall.arguments, limits.embeddedJsonMaxDepth)];
+  const inner = innerTexts(toolCall.arguments, limits.embeddedJsonMaxDepth);
+  if (inner === null)
+    return { allowed: false, reason: "the arguments hold JSON that can be read in two ways" };
+  const texts = [toolCall.arguments, ...inner];
   for (const rule of rules) {
     const forbidden = pattern(rule.deny_pattern);
     if (texts.some((text) => forbidden.test(text))) return { allowed: false, reason: rule.reason };
