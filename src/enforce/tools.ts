@@ -45,7 +45,8 @@ export function removeTools(
 
 /**
  * Every string in a JSON text, keys included, decoded; JSON in such strings as well, `depth` levels of it. None for a
- * text that is no JSON; null where an object has a key twice: the tool may take the value that we do not see.
+ * text that is no JSON; null where an object has a key twice (the tool may take the value that we do not see), and for
+ * one that is too deep or too large to look into.
  */
 function innerTexts(json: string, depth: number): string[] | null {
   let value: unknown;
@@ -53,7 +54,7 @@ function innerTexts(json: string, depth: number): string[] | null {
     const doc = parseJson(Buffer.from(json));
     value = doc.value(doc.root);
   } catch (error) {
-    return error instanceof LanekeeperError && error.code === "json_duplicate_key" ? null : [];
+    return error instanceof LanekeeperError && error.code === "json_invalid" ? [] : null;
   }
   const texts: string[] = [];
   const waiting: unknown[] = [value];
@@ -97,8 +98,7 @@ export function judgeToolCall(
   if (rules.length === 0) return { allowed: true, reason: "" };
   // Escapes and JSON within JSON are clothes: what the tool will read is looked at as well as what was written.
   const inner = innerTexts(toolCall.arguments, limits.embeddedJsonMaxDepth);
-  if (inner === null)
-    return { allowed: false, reason: "the arguments hold JSON that can be read in two ways" };
+  if (inner === null) return { allowed: false, reason: "the arguments hold JSON that cannot be looked into" };
   const texts = [toolCall.arguments, ...inner];
   for (const rule of rules) {
     const forbidden = pattern(rule.deny_pattern);

@@ -42,6 +42,9 @@ export interface Compiled {
    * well, 2 if the one after or before it is, 3 always. Small enough for the first-level cache, like `neighbours`.
    */
   readonly interest: Uint8Array;
+  /** The same, for a pair of interest 3 right after a letter or after a digit: within a word less starts. */
+  readonly afterLetter: Uint8Array;
+  readonly afterDigit: Uint8Array;
   /**
    * By hash of a pair and the symbol after it (1) or before it (2): may a literal stand here? 4: only if `fourths` says
    * so of the symbol after that.
@@ -169,43 +172,60 @@ function eventsOf(first: number, second: number): number {
 
 function compilePairs(
   literals: readonly Literal[],
-): Pick<Compiled, "interest" | "neighbours" | "fourths" | "buckets" | "byAfter" | "byBefore" | "events"> {
+): Pick<
+  Compiled,
+  | "interest"
+  | "afterLetter"
+  | "afterDigit"
+  | "neighbours"
+  | "fourths"
+  | "buckets"
+  | "byAfter"
+  | "byBefore"
+  | "events"
+> {
   const events = new Uint16Array(SYMBOLS << 8);
   for (let first = 0; first < SYMBOLS; first++) {
     for (let second = 0; second < SYMBOLS; second++) events[(first << 8) | second] = eventsOf(first, second);
   }
   const interest = Uint8Array.from(events, (event) => (event === 0 ? 0 : 3));
+  const literal = new Uint8Array(SYMBOLS << 8);
   const neighbours = new Uint8Array(NEIGHBOUR_SLOTS);
   const fourths = new Uint8Array(NEIGHBOUR_SLOTS);
   const buckets: Literal[][] = [[]];
   const byAfter = new Uint16Array(NEIGHBOUR_SLOTS);
   const byBefore = new Uint16Array(NEIGHBOUR_SLOTS);
   for (const placed of chooseOffsets(literals)) {
-    const literal = { ...placed.literal, offset: placed.offset };
-    for (const a of casesOf(literal.text.charCodeAt(literal.offset), literal.ignoreCase)) {
-      for (const b of casesOf(literal.text.charCodeAt(literal.offset + 1), literal.ignoreCase)) {
+    const wanted = { ...placed.literal, offset: placed.offset };
+    for (const a of casesOf(wanted.text.charCodeAt(wanted.offset), wanted.ignoreCase)) {
+      for (const b of casesOf(wanted.text.charCodeAt(wanted.offset + 1), wanted.ignoreCase)) {
         const pair = ((symbolOf[a] ?? 0) << 8) | (symbolOf[b] ?? 0);
-        const after = literal.text.charCodeAt(literal.offset + 2);
+        const after = wanted.text.charCodeAt(wanted.offset + 2);
         const side = Number.isNaN(after) ? 2 : 1;
         interest[pair] = Math.max(interest[pair] ?? 0, side);
-        const neighbour = side === 1 ? after : literal.text.charCodeAt(literal.offset - 1);
-        for (const c of casesOf(neighbour, literal.ignoreCase)) {
+        literal[pair] = Math.max(literal[pair] ?? 0, side);
+        const neighbour = side === 1 ? after : wanted.text.charCodeAt(wanted.offset - 1);
+        for (const c of casesOf(neighbour, wanted.ignoreCase)) {
           const slot = neighbourSlot(pair, symbolOf[c] ?? 0);
-          const fourth = side === 1 ? literal.text.charCodeAt(literal.offset + 3) : Number.NaN;
+          const fourth = side === 1 ? wanted.text.charCodeAt(wanted.offset + 3) : Number.NaN;
           neighbours[slot] = (neighbours[slot] ?? 0) | (Number.isNaN(fourth) ? side : 4);
           if (!Number.isNaN(fourth)) {
-            for (const d of casesOf(fourth, literal.ignoreCase))
+            for (const d of casesOf(fourth, wanted.ignoreCase))
               fourths[fourthSlot(slot, symbolOf[d] ?? 0)] = 1;
           }
           const lists = side === 1 ? byAfter : byBefore;
           if (lists[slot] === 0) lists[slot] = buckets.push([]) - 1;
           const bucket = buckets[lists[slot] ?? 0] ?? [];
-          if (!bucket.includes(literal)) bucket.push(literal);
+          if (!bucket.includes(wanted)) bucket.push(wanted);
         }
       }
     }
   }
-  return { interest, neighbours, fourths, buckets, byAfter, byBefore, events };
+  const within = (dropped: number): Uint8Array =>
+    literal.map((taken, pair) => (((events[pair] ?? 0) & ~dropped) === 0 ? taken : 3));
+  const afterLetter = within(EVENT.capital_a);
+  const afterDigit = within(EVENT.capital_a | EVENT.number_a);
+  return { interest, afterLetter, afterDigit, neighbours, fourths, buckets, byAfter, byBefore, events };
 }
 
 function compileWords(detectors: readonly Detector[]): Pick<Compiled, "words" | "wordSlots"> {

@@ -1,5 +1,6 @@
 import { SYMBOL, startsToken, symbolOf } from "./characters.ts";
 import {
+  type Compiled,
   compile,
   EVENT,
   fourthSlot,
@@ -84,20 +85,22 @@ function startsWord(text: string, at: number): boolean {
 }
 
 /** The next index, in steps of two, whose pair is of interest; `end` when there is none. The hot loop: it calls nothing. */
-function nextPair(
-  units: Uint16Array,
-  from: number,
-  end: number,
-  interest: Uint8Array,
-  neighbours: Uint8Array,
-  fourths: Uint8Array,
-): number {
+function nextPair(units: Uint16Array, from: number, end: number, compiled: Compiled): number {
+  const { interest, afterLetter, afterDigit, neighbours, fourths } = compiled;
   const symbols = symbolOf;
   for (let k = from; k < end; k += 2) {
     const pair = ((symbols[units[k] ?? 0] ?? 0) << 8) | (symbols[units[k + 1] ?? 0] ?? 0);
-    const taken = interest[pair];
+    let taken = interest[pair];
     if (taken === 0) continue;
-    if (taken === 3) return k;
+    if (taken === 3) {
+      const previous = units[k - 1] ?? 0;
+      if (previous >= 48 && previous <= 57) taken = afterDigit[pair];
+      // Not after n, r and t: they may belong to an escape, and then a word starts.
+      else if (isLetter(previous) && previous !== 110 && previous !== 114 && previous !== 116)
+        taken = afterLetter[pair];
+      if (taken === 3) return k;
+      if (taken === 0) continue;
+    }
     const slot = neighbourSlot(pair, symbols[units[k + 2] ?? 0] ?? 0);
     const after = neighbours[slot] ?? 0;
     if ((after & 1) !== 0) return k;
@@ -114,20 +117,9 @@ function nextPair(
  * stand, and only there are detectors asked; clean text allocates nothing.
  */
 export function compileSweep(detectors: readonly Detector[]): Sweep {
-  const {
-    interest,
-    neighbours,
-    fourths,
-    buckets,
-    byAfter,
-    byBefore,
-    events,
-    words,
-    wordSlots,
-    numbers,
-    ats,
-    initials,
-  } = compile(detectors);
+  const compiled = compile(detectors);
+  const { neighbours, buckets, byAfter, byBefore, events, words, wordSlots, numbers, ats, initials } =
+    compiled;
 
   function capital(text: string, at: number, found: Match[]): void {
     if (!startsWord(text, at)) return;
@@ -200,14 +192,14 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
     for (let from = 0; from < text.length; from += CHUNK) {
       const units = loadUnits(text, from);
       const end = MARGIN + Math.min(CHUNK, text.length - from);
-      let k = nextPair(units, MARGIN, end, interest, neighbours, fourths);
+      let k = nextPair(units, MARGIN, end, compiled);
       while (k < end) {
         const pair = ((symbolOf[units[k] ?? 0] ?? 0) << 8) | (symbolOf[units[k + 1] ?? 0] ?? 0);
         const at = from + k - MARGIN;
         literals(pair, text, at, found);
         const event = events[pair] ?? 0;
         if (event !== 0) visit(event, text, at, found, signs);
-        k = nextPair(units, k + 2, end, interest, neighbours, fourths);
+        k = nextPair(units, k + 2, end, compiled);
       }
     }
   };
