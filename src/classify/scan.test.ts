@@ -83,6 +83,15 @@ describe("scan", () => {
     );
   });
 
+  it("finds a value at any place of a long text, across the chunks it is read in", () => {
+    for (const [kind, value] of STRONG) {
+      for (let start = 32_768 - value.length - 2; start <= 32_770; start++) {
+        const text = `${"word ".repeat(8000).slice(0, start - 1)} ${value} ${"word ".repeat(100)}`;
+        expect(scan(text)).toEqual([expect.objectContaining({ kind, start, end: start + value.length })]);
+      }
+    }
+  });
+
   it("finds nothing that matters in clean text", () => {
     fc.assert(
       fc.property(cleanText, (text) => {
