@@ -200,4 +200,3 @@ export const configSchema = z.strictObject({
 export type Config = z.infer<typeof configSchema>;
 export type LaneConfig = Config["lanes"][number];
 export type RouteConfig = Config["routes"][number];
-export type IdentityRule = Config["identity"][number];

@@ -155,8 +155,6 @@ export interface HeaderMutation {
   readonly remove: readonly string[];
 }
 
-export const NO_MUTATION: HeaderMutation = { set: [], remove: [] };
-
 function writeHeaderMutation(writer: Writer, mutation: HeaderMutation): void {
   for (const [key, value] of mutation.set) {
     // raw_value: `value` is ignored by Envoy 1.40. append_action 2: OVERWRITE_IF_EXISTS_OR_ADD.
