@@ -85,7 +85,7 @@ export const DEVELOPER_KEYS: readonly KeyFormat[] = [
     "PYPI",
     "pypi-AgEI",
     "pypi-AgEI(?:cHlwaS5vcmc|dGVzdC5weXBpLm9yZw)[\\w-]{50,1000}",
-    "pypi.org/help: macaroon for pypi.org or test.pypi.org",
+    "PyPI help: a macaroon for PyPI or its test instance",
   ),
   format("RUBYGEMS", "rubygems_", "rubygems_[a-f0-9]{48}", "guides.rubygems.org"),
   format("NUGET", "oy2", "oy2[a-z0-9]{43}", "learn.microsoft.com/nuget", { entropy: 3.5 }),
