@@ -59,7 +59,7 @@ export class Spool {
   readonly #open: Map<string, string>;
   /** Opened, not yet in the file. */
   readonly #unwritten = new Set<string>();
-  /** Closed, but still open in the file. */
+  /** Ids that are closed, but still open in the file. */
   #closes: string[] = [];
   #fd: number;
   #bytes: number;
@@ -109,7 +109,7 @@ export class Spool {
   close(id: string): void {
     if (!this.#open.delete(id)) return;
     if (this.#unwritten.delete(id)) return;
-    this.#closes.push(`{"close":${JSON.stringify(id)}}\n`);
+    this.#closes.push(id);
     this.#schedule();
   }
 
@@ -154,7 +154,10 @@ export class Spool {
       await this.#writeOpens();
       if (closes.length > 0) {
         await this.#options.recorded();
-        if (this.#open.size > 0 || this.#closes.length > 0) await this.#append(closes.join(""));
+        // One that was opened again stands open, by its newer line.
+        const over = closes.filter((id) => !this.#open.has(id));
+        const lines = over.map((id) => `{"close":${JSON.stringify(id)}}\n`);
+        if (this.#open.size > 0 || this.#closes.length > 0) await this.#append(lines.join(""));
       }
       if (this.#open.size === 0 && this.#closes.length === 0) this.#empty();
       else if (this.#bytes > this.#compactAt) await this.#compact();
