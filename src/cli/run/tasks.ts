@@ -1,7 +1,7 @@
-/** The tasks of a checkout that package.json's scripts name: test, check, bench. */
+/** The tasks of a checkout that package.json's scripts name: test, check, bench, lock. */
 import type { Io } from "../io.ts";
 
-const TASKS = ["test", "check", "bench"] as const;
+const TASKS = ["test", "check", "bench", "lock"] as const;
 type Task = (typeof TASKS)[number];
 
 /** @returns the exit code. `more` is handed to the task's program. */
@@ -22,5 +22,7 @@ async function perform(task: Task, more: readonly string[], io: Io): Promise<num
       return (await import("./check.ts")).checkTask(io);
     case "bench":
       return (await import("./bench.ts")).benchTask(more, io);
+    case "lock":
+      return (await import("./lock.ts")).lockTask(io);
   }
 }
