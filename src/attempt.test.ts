@@ -66,7 +66,6 @@ function words(reply: Buffer): string {
 interface Setting {
   readonly decision?: Partial<Decision>;
   readonly restore?: ReadonlyMap<string, string>;
-  readonly stream?: boolean;
   /** The exchange is not known. */
   readonly forgotten?: boolean;
   readonly lane?: string;
@@ -94,7 +93,6 @@ function attempting(setting: Setting = {}) {
     decision,
     restore: setting.restore ?? new Map(),
     dialect: "openai",
-    stream: setting.stream ?? false,
     hash: (text) => `hash of ${text}`,
   };
   if (setting.forgotten !== true) {

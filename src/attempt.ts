@@ -28,7 +28,6 @@ export interface AnswerWork {
   readonly decision: Decision;
   readonly restore: ReadonlyMap<string, string>;
   readonly dialect: Dialect;
-  readonly stream: boolean;
   /** Keyed per tenant: equal texts show as equal, and a guess cannot be checked without the key. */
   readonly hash: (text: string | Buffer) => string;
 }
@@ -68,11 +67,10 @@ export function attemptSession(stream: Stream, laneName: string, dependencies: A
 
 /** The body is the first lane's; this lane's model takes the place of that one's. */
 function editBody(request: ProcessingRequest, laneName: string, { ledger }: AttemptDependencies): Buffer {
-  const decision = ledger.find(request.exchange ?? "")?.decided?.decision;
-  const dialect = ledger.find(request.exchange ?? "")?.request.dialect;
-  const model = decision?.lanes.find((each) => each.lane === laneName)?.model;
-  if (model === undefined || dialect === undefined || dialect === null)
-    throw new Error("attempt without a decision");
+  const exchange = ledger.find(request.exchange ?? "");
+  const dialect = exchange?.request.dialect ?? null;
+  const model = exchange?.decided?.decision.lanes.find((each) => each.lane === laneName)?.model;
+  if (model === undefined || dialect === null) throw new Error("attempt without a decision");
   const call = dialects[dialect].readRequest(parseJson(request.body));
   const edits = modelEdit(call, model);
   if (edits.length === 0) return CONTINUE.request_body;

@@ -11,6 +11,13 @@ export type Dialect = (typeof DIALECTS)[number];
 export const PROVIDERS = ["openai", "anthropic", "vllm"] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
+/** The dialect that each provider's lanes speak. */
+export const SPEAKS: Readonly<Record<Provider, Dialect>> = {
+  openai: "openai",
+  vllm: "openai",
+  anthropic: "anthropic",
+};
+
 /** Where a lane's machine stands: at a vendor, or within our own boundary. */
 export type Boundary = "hosted" | "self_hosted";
 

@@ -24,7 +24,7 @@ import { createInstance, type Instance } from "./instance.ts";
 import { limits } from "./limits.ts";
 import { ordinaryCall } from "./models.ts";
 import { createPipeline } from "./pipeline.ts";
-import { createPrivate, createUndecided, recoverUndecided } from "./record/undecided.ts";
+import { createUndecided, recoverUndecided } from "./record/undecided.ts";
 import { openRecords } from "./recording.ts";
 import { listen } from "./wire/server.ts";
 
@@ -76,7 +76,7 @@ export async function start(options: StartOptions): Promise<Running> {
     provisionEnvoy(options.progress, environment),
     provisionOpa(options.progress, environment),
   ]);
-  const dataDir = resolve(options.dataDir ?? resolve(dirname(options.configFile), first.config.data_dir));
+  const dataDir = resolve(options.dataDir ?? first.config.data_dir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const log = pino(
     { level: first.config.logging.level, base: null },
@@ -84,10 +84,8 @@ export async function start(options: StartOptions): Promise<Running> {
   );
   const pseudonymKey = await masterKey(dataDir);
 
-  const policiesOf = ({ config }: LoadedConfig): string =>
-    config.policies === undefined ? shippedPolicies : resolve(dirname(options.configFile), config.policies);
   const generation = async (loaded: LoadedConfig): Promise<Instance> => {
-    const policies = policiesOf(loaded);
+    const policies = loaded.config.policies ?? shippedPolicies;
     const bundle = await buildPolicy(opa, policies, join(cacheFolder(environment), "policies"));
     return createInstance(loaded.config, createDecider(bundle, policyData(loaded.config)), pseudonymKey);
   };
@@ -110,7 +108,6 @@ export async function start(options: StartOptions): Promise<Running> {
 
     const { ledger, answers } = records;
     await recoverUndecided(dataDir, (entry) => ledger.ended(entry), records.flush);
-    await createPrivate(join(dataDir, "undecided.ndjson"));
     const handlers = createPipeline({
       instance: () => live,
       ledger,
@@ -164,7 +161,7 @@ export async function start(options: StartOptions): Promise<Running> {
       log,
     });
     undo.push(() => changes.stop());
-    const policies = policiesOf(first);
+    const policies = first.config.policies ?? shippedPolicies;
     const watched = watchFiles([options.configFile, policies], changes.change, CHANGE_SETTLES_MS, (error) =>
       log.error({ error: String(error) }, "watch"),
     );

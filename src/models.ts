@@ -1,5 +1,5 @@
 /** GET /v1/models: the names that this caller may use, asked of the policy itself with an ordinary call for each. */
-import type { Caller, Dialect, Facts } from "./exchange.ts";
+import { type Caller, type Dialect, type Facts, SPEAKS } from "./exchange.ts";
 import type { Instance } from "./instance.ts";
 
 export function callersModels(
@@ -9,7 +9,7 @@ export function callersModels(
 ): { id: string; ownedBy: string }[] {
   const names = new Map<string, string>();
   for (const lane of instance.config.lanes) {
-    if ((lane.provider === "anthropic") !== (dialect === "anthropic")) continue;
+    if (SPEAKS[lane.provider] !== dialect) continue;
     for (const [model, { aliases }] of Object.entries(lane.models ?? {})) {
       for (const name of [model, ...(aliases ?? [])]) if (!names.has(name)) names.set(name, lane.name);
     }

@@ -131,10 +131,9 @@ class RouterSession implements Session {
     if (exchange === null || caller === null) throw new LanekeeperError("internal");
     const { config, decider, plans } = this.#instance;
     const headers = this.#headers;
-    const encoding = headers.get("content-encoding") ?? null;
     const t0 = performance.now();
 
-    const bytes = decodeBody(raw, encoding, config.limits.body_max_bytes);
+    const bytes = decodeBody(raw, headers.get("content-encoding") ?? null, config.limits.body_max_bytes);
     const call = dialects[this.#dialect].readRequest(parseJson(bytes));
     checkNames(call);
     exchange.request = {
@@ -184,12 +183,12 @@ class RouterSession implements Session {
         decision,
         restore: allowed.restore,
         dialect: this.#dialect,
-        stream: call.stream,
         hash: keyedHash(plans.tenantKey(caller.tenant)),
       });
     }
 
-    const body = allowed.body ?? (encoding === null || encoding === "identity" ? null : bytes);
+    // What was decompressed travels plain; decodeBody gives the very buffer back where there was nothing to undo.
+    const body = allowed.body ?? (bytes === raw ? null : bytes);
     const reply = allowReply(exchange, decision, allowed.order, headers, body, this.#instance.passthrough);
     this.#dependencies.ahead((error) => {
       if (error === null) this.#stream.send(reply);

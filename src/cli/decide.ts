@@ -1,6 +1,6 @@
 /** `lanekeeper decide FILE`: what would happen to this request; nothing is sent and nothing needs to run. */
 import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { loadConfig } from "../control/config.ts";
 import { buildPolicy } from "../control/policy-build.ts";
@@ -25,8 +25,7 @@ export async function decideCommand(file: string, options: DecideOptions, io: Io
   const configFile = options.config;
   const { config } = await loadConfig(configFile);
   const opa = await provisionOpa((line) => io.err(line));
-  const policies =
-    config.policies === undefined ? shippedPolicies : resolve(dirname(configFile), config.policies);
+  const policies = config.policies ?? shippedPolicies;
   const bundle = await buildPolicy(opa, policies, join(cacheFolder(), "policies"));
   // Nothing leaves this process, so the key behind its pseudonyms does not matter.
   const instance = createInstance(config, createDecider(bundle, policyData(config)), Buffer.alloc(32));

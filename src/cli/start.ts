@@ -4,6 +4,7 @@ import closeWithGrace from "close-with-grace";
 import { ConfigError, loadConfig } from "../control/config.ts";
 import { ProvisionError } from "../control/provision/progress.ts";
 import type { Config, LaneConfig } from "../control/schema.ts";
+import { SPEAKS } from "../exchange.ts";
 import { type Running, start } from "../main.ts";
 import { type Embedded, simulateMissing } from "./embedded.ts";
 import { type Io, paint } from "./io.ts";
@@ -108,8 +109,8 @@ function callsToPaste(gateway: string, { lanes, identity }: Config): string[] {
   const caller = identity.some((rule) => rule.from === "source") ? "" : named;
   const message = '"messages":[{"role":"user","content":"Say hello"}]';
   const model = (lane: LaneConfig, otherwise: string) => Object.keys(lane.models ?? {})[0] ?? otherwise;
-  const openai = lanes.find((lane) => lane.provider !== "anthropic");
-  const anthropic = lanes.find((lane) => lane.provider === "anthropic");
+  const openai = lanes.find((lane) => SPEAKS[lane.provider] === "openai");
+  const anthropic = lanes.find((lane) => SPEAKS[lane.provider] === "anthropic");
   const curl = (path: string, headers: string, body: string) => [
     `curl ${gateway}${path} -H 'content-type: application/json'${headers}${caller} \\`,
     `  -d '${body}'`,

@@ -3,16 +3,10 @@
  * look-ups, defaults filled in. No endpoint, credential or API key is part of it.
  */
 import type { MayLeave, PolicyData, PolicyLane, PolicyRoute, UnreadMayLeave } from "../decide/policy.ts";
-import type { DataClass, Decision, Dialect, Provider } from "../exchange.ts";
+import { type DataClass, type Decision, SPEAKS } from "../exchange.ts";
 import type { Media } from "../understand/call.ts";
 import { policyGrants } from "./policy-grants.ts";
 import type { Config, LaneConfig, RouteConfig } from "./schema.ts";
-
-const SPEAKS: Readonly<Record<Provider, Dialect>> = {
-  openai: "openai",
-  vllm: "openai",
-  anthropic: "anthropic",
-};
 
 /** What a team gets without a word in `data_classes`. */
 const MAY_LEAVE: Readonly<Record<DataClass, MayLeave>> = {

@@ -108,19 +108,7 @@ export class Ledger {
   }
 
   open(id: string, trace: Trace, request: Request): OpenExchange {
-    const exchange: OpenExchange = {
-      id,
-      startedAt: Date.now(),
-      trace,
-      caller: null,
-      request,
-      decided: null,
-      failed: [],
-      head: null,
-      end: null,
-      answer: null,
-      refusal: null,
-    };
+    const exchange = newExchange(id, Date.now(), trace, request);
     this.#open.set(id, exchange);
     return exchange;
   }
@@ -273,12 +261,18 @@ function attemptsMissing(exchange: OpenExchange, entry: LogEntry): boolean {
 
 /** One that never reached us. */
 function unknownExchange(entry: LogEntry): OpenExchange {
+  const trace = { traceId: "0".repeat(32), spanId: "0".repeat(16), parentSpanId: null };
+  const request = { method: "", path: "", dialect: null, model: null, stream: false, bytes: entry.bodyBytes };
+  return newExchange(entry.id, entry.startedAt, trace, request);
+}
+
+function newExchange(id: string, startedAt: number, trace: Trace, request: Request): OpenExchange {
   return {
-    id: entry.id,
-    startedAt: entry.startedAt,
-    trace: { traceId: "0".repeat(32), spanId: "0".repeat(16), parentSpanId: null },
+    id,
+    startedAt,
+    trace,
     caller: null,
-    request: { method: "", path: "", dialect: null, model: null, stream: false, bytes: entry.bodyBytes },
+    request,
     decided: null,
     failed: [],
     head: null,

@@ -48,7 +48,8 @@ export const createPrivate = async (path: string): Promise<void> => {
 };
 
 /**
- * What an earlier process left: recorded where it is not yet, then gone. Before Envoy starts to write anew.
+ * What an earlier process left: recorded where it is not yet, then gone. Before Envoy starts to write anew, to a file
+ * that is there already and private.
  * @param flushed resolves when what `ended` was told of is on disk
  */
 export async function recoverUndecided(
@@ -72,6 +73,7 @@ export async function recoverUndecided(
     await flushed();
     await unlink(from);
   }
+  await createPrivate(path);
 }
 
 export interface Undecided {

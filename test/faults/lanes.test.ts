@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/exchange.ts";
 import type { Failure } from "../../src/simulate/index.ts";
-import { type Fleet, fleetLanes, ROUTES } from "../support/configuration.ts";
-import { ask, headersOf, PATHS, seen, tool } from "../support/dialects.ts";
+import { type Fleet, fleetLanes } from "../support/configuration.ts";
+import { seen, tool } from "../support/dialects.ts";
 import { path, resetFleet, startGateway, type TestGateway } from "../support/gateway.ts";
-import { type Answer, call } from "../support/http.ts";
 import { freePorts } from "../support/ports.ts";
+import { quick, sendTo } from "../support/quick.ts";
 import { startUpstream } from "../support/upstream.ts";
-
-const LATENCY_MS = 600;
-const quick = ROUTES.map((route) => ({ ...route, budgets: { max_latency_ms: LATENCY_MS } }));
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -18,13 +15,7 @@ beforeAll(async () => {
 afterAll(() => gateway?.stop());
 beforeEach(() => resetFleet(gateway.fleet));
 
-const send = (
-  dialect: Dialect,
-  more: Record<string, unknown> = {},
-  at = gateway,
-  text = "say: here I am",
-): Promise<Answer> =>
-  call(`${at.url}${PATHS[dialect]}`, ask(dialect, text, more), { headers: headersOf(dialect) });
+const send = sendTo(() => gateway);
 
 const LANES = {
   openai: ["openai", "backup"],

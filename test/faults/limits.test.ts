@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Dialect } from "../../src/exchange.ts";
-import { ROUTES } from "../support/configuration.ts";
 import { ask, errorCode, headersOf, PATHS } from "../support/dialects.ts";
 import { resetFleet, startGateway, type TestGateway } from "../support/gateway.ts";
 import { type Answer, call } from "../support/http.ts";
-
-const LATENCY_MS = 600;
-const quick = ROUTES.map((route) => ({ ...route, budgets: { max_latency_ms: LATENCY_MS } }));
+import { quick, sendTo } from "../support/quick.ts";
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -15,13 +11,7 @@ beforeAll(async () => {
 afterAll(() => gateway?.stop());
 beforeEach(() => resetFleet(gateway.fleet));
 
-const send = (
-  dialect: Dialect,
-  more: Record<string, unknown> = {},
-  at = gateway,
-  text = "say: here I am",
-): Promise<Answer> =>
-  call(`${at.url}${PATHS[dialect]}`, ask(dialect, text, more), { headers: headersOf(dialect) });
+const send = sendTo(() => gateway);
 
 describe("bodies that are too large", () => {
   let small: TestGateway;
