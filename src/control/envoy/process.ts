@@ -1,6 +1,6 @@
 /** Envoy as a child: started, asked over its own socket whether it is ready and what it has taken, and stopped. */
 import { request } from "node:http";
-import { cpus } from "node:os";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type ProcessEnd, type RunningProcess, startProcess } from "../processes.ts";
 import type { EnvoyPaths } from "./bootstrap.ts";
@@ -40,7 +40,7 @@ export async function startEnvoy(options: EnvoyOptions): Promise<Envoy> {
     command: options.binary,
     args: [
       ...["-c", options.bootstrap],
-      ...["--concurrency", String(options.concurrency ?? cpus().length)],
+      ...["--concurrency", String(options.concurrency ?? availableParallelism())],
       // misc: that filters read usage which Envoy calls work in progress is said in SECURITY.md.
       ...[
         "--log-level",
