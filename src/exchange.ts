@@ -142,7 +142,11 @@ export interface Facts {
   readonly session: string | null;
 }
 
-export const REDACTION_ACTIONS = ["allow", "mask", "pseudonym", "deny"] as const;
+/**
+ * What is done to a finding. allow: nothing · mask: its kind stands there instead · pseudonym: a name that the answer's
+ * restoring turns back · hash: its kind and a keyed fingerprint, never restored · drop: it is cut out · deny: it is not sent.
+ */
+export const REDACTION_ACTIONS = ["allow", "mask", "pseudonym", "hash", "drop", "deny"] as const;
 export type RedactionAction = (typeof REDACTION_ACTIONS)[number];
 
 export const TOOL_MODES = ["allow", "remove", "approval"] as const;

@@ -1,7 +1,7 @@
 package lanekeeper
 
 # What is done to findings of this kind, before looking at where the call goes.
-# Secrets first: a wildcard may make their handling stricter (deny), never weaker.
+# Secrets first: a wildcard may make their handling stricter (drop, deny), never weaker.
 asked_action(name, kind) := route.redactions[name] if {
 	route.redactions[name]
 } else := action if {
@@ -14,9 +14,9 @@ asked_action(name, kind) := route.redactions[name] if {
 
 wildcard(table, kind) := table["*"] if kind.class != "secret"
 
-wildcard(table, kind) := "deny" if {
+wildcard(table, kind) := table["*"] if {
 	kind.class == "secret"
-	table["*"] == "deny"
+	table["*"] in {"drop", "deny"}
 }
 
 # Shipped: secrets are masked wherever they go. Of a class that may leave only redacted, personal data
@@ -93,4 +93,24 @@ fired contains [41, "LK-RED-03", names(masked)] if {
 fired contains [42, "LK-RED-04", names(pseudonyms)] if {
 	pseudonyms := with_action("pseudonym")
 	count(pseudonyms) > 0
+}
+
+# METADATA
+# title: Findings replaced by hashes
+# description: These findings are replaced by keyed hashes before the call reaches a lane. Equal values have equal hashes, and nothing turns one back.
+# custom:
+#   id: LK-RED-05
+fired contains [43, "LK-RED-05", names(hashed)] if {
+	hashed := with_action("hash")
+	count(hashed) > 0
+}
+
+# METADATA
+# title: Findings cut out
+# description: These findings are cut out before the call reaches a lane; nothing stands in their place.
+# custom:
+#   id: LK-RED-06
+fired contains [44, "LK-RED-06", names(dropped)] if {
+	dropped := with_action("drop")
+	count(dropped) > 0
 }

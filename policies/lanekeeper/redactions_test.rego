@@ -71,3 +71,31 @@ test_secret_let_through_by_name_is_masked_where_a_lane_is_hosted if {
 	lane_names(decision) == ["openai", "azure", "vllm"]
 	about(decision, "LK-RED-02") == ["SECRET_OPENAI"]
 }
+
+test_hashed_and_dropped_findings_say_so if {
+	decision := decide(
+		holding({"EMAIL_ADDRESS": kind("pii"), "PHONE_NUMBER": kind("pii")}),
+		with_redactions({"EMAIL_ADDRESS": "hash", "PHONE_NUMBER": "drop"}),
+	)
+	action(decision, "EMAIL_ADDRESS") == "hash"
+	action(decision, "PHONE_NUMBER") == "drop"
+	about(decision, "LK-RED-05") == ["EMAIL_ADDRESS"]
+	about(decision, "LK-RED-06") == ["PHONE_NUMBER"]
+}
+
+test_what_is_hashed_or_dropped_is_taken_out if {
+	every taken in ["mask", "pseudonym", "hash", "drop"] {
+		settings := object.union(class_rules({"pii": "redacted"}), {"redactions": {"EMAIL_ADDRESS": taken}})
+		lane_names(decide(holding({"EMAIL_ADDRESS": kind("pii")}), settings)) == ["openai", "azure", "vllm"]
+	}
+}
+
+test_a_wildcard_that_hashes_leaves_secrets_masked if {
+	facts := holding({"SECRET_OPENAI": kind("secret")})
+	action(decide(facts, with_redactions({"*": "hash"})), "SECRET_OPENAI") == "mask"
+}
+
+test_a_wildcard_that_drops_is_stricter_than_the_mask if {
+	facts := holding({"SECRET_OPENAI": kind("secret")})
+	action(decide(facts, with_redactions({"*": "drop"})), "SECRET_OPENAI") == "drop"
+}

@@ -20,7 +20,7 @@ found(class) if {
 	kind.class == class
 }
 
-removed_by_redaction(action) if action in {"mask", "pseudonym", "deny"}
+removed_by_redaction(action) if action in {"mask", "pseudonym", "hash", "drop", "deny"}
 
 # Every finding of the class is taken out before the call leaves.
 redactable(class) if {

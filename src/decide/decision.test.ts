@@ -44,7 +44,7 @@ describe("the decision contract", () => {
     ["allow as text", { allow: "true" }],
     ["a lane without a model", { lanes: [{ lane: "vllm" }] }],
     ["a lane with an empty model", { lanes: [{ lane: "vllm", model: "" }] }],
-    ["an unknown redaction", { redactions: [{ kind: "A", action: "hash" }] }],
+    ["an unknown redaction", { redactions: [{ kind: "A", action: "shred" }] }],
     ["an unknown tool mode", { tools: [{ name: "a", mode: "maybe", required: false }] }],
     ["a negative budget", { budgets: { ...exampleDecision().budgets, max_latency_ms: -1 } }],
     ["a field that is not in the contract", { allowed: true }],

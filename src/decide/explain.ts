@@ -46,6 +46,8 @@ const DONE: Readonly<Record<RedactionAction, string>> = {
   deny: "Not to be sent at all",
   mask: "Masked on the way out",
   pseudonym: "Replaced by pseudonyms on the way out",
+  hash: "Replaced by keyed hashes on the way out",
+  drop: "Cut out on the way out",
   allow: "Sent as it is",
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DATA_CLASSES, Decision, Facts } from "../exchange.ts";
+import type { DATA_CLASSES, Decision, Facts, RedactionAction } from "../exchange.ts";
 import { violation } from "./lock.ts";
 import type { MayLeave, PolicyData, PolicyLane } from "./policy.ts";
 import { exampleDecision, exampleFacts, found, kind } from "./testing.ts";
@@ -94,14 +94,16 @@ describe("the second lock", () => {
 
   it("wants every finding of a redacted class taken out", () => {
     const facts = { data_classes: ["pii"], kinds: { A: kind("pii"), B: kind("pii") } } as const;
-    const both = (action: "mask" | "allow"): Partial<Decision> => ({
+    const both = (action: RedactionAction): Partial<Decision> => ({
       ...hosted,
       redactions: [
         { kind: "A", action: "pseudonym" },
         { kind: "B", action },
       ],
     });
-    expect(check(both("mask"), facts, { pii: "redacted" })).toBeNull();
+    for (const action of ["mask", "pseudonym", "hash", "drop"] as const) {
+      expect(check(both(action), facts, { pii: "redacted" })).toBeNull();
+    }
     expect(check(both("allow"), facts, { pii: "redacted" })).toMatch(/pii/);
   });
 

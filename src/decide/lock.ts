@@ -88,6 +88,8 @@ function takenOut(action: RedactionAction | undefined): boolean {
   switch (action) {
     case "mask":
     case "pseudonym":
+    case "hash":
+    case "drop":
     case "deny":
       return true;
     case "allow":

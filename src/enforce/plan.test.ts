@@ -74,6 +74,32 @@ describe("the body that the first lane is sent", () => {
     expect(made.redactions).toEqual({ EMAIL_ADDRESS: { action: "allow", count: 1 } });
   });
 
+  it("holds a keyed hash, one for equal values, that leads nowhere", () => {
+    const made = planned(asking(`${MAIL}, ${MAIL}, x${MAIL}`), { redactions: redactions("hash") });
+    const [first, second, third] = made.body?.toString().match(/\[EMAIL_ADDRESS#[0-9A-Z]{12}\]/g) ?? [];
+    expect(first).toBe(second);
+    expect(third).toBeDefined();
+    expect(third).not.toBe(first);
+    expect(made.body?.toString()).toBe(asking(`${first}, ${first}, ${third}`));
+    expect([made.restore.size, made.answer]).toEqual([0, false]);
+    expect(made.redactions).toEqual({ EMAIL_ADDRESS: { action: "hash", count: 3 } });
+  });
+
+  it("lacks what is dropped, and nothing around it", () => {
+    const made = planned(asking(`write to <${MAIL}>, "now"`), { redactions: redactions("drop") });
+    expect(made.body?.toString()).toBe(asking('write to <>, "now"'));
+    expect(made.redactions).toEqual({ EMAIL_ADDRESS: { action: "drop", count: 1 } });
+    expect(made.answer).toBe(false);
+  });
+
+  it("stays JSON where the dropped finding is a number or the name of a member", () => {
+    const body = `{"model":"m","extra":{"${MAIL}":[5555555555554444,1]},"messages":[{"role":"user","content":"hi"}]}`;
+    const { body: sent } = planned(body, {
+      redactions: [...redactions("drop"), { kind: "CREDIT_CARD", action: "drop" }],
+    });
+    expect(sent?.toString()).toBe(body.replace(MAIL, "[EMAIL_ADDRESS]").replace("5555555555554444", "null"));
+  });
+
   it("is capped though the tools that stood first were removed", () => {
     const text =
       '{"tools":[{"type":"function","function":{"name":"run"}}],"model":"m","messages":[{"role":"user","content":"hi"}]}';

@@ -7,6 +7,7 @@ import type { Call } from "../understand/call.ts";
 import { type Edit, jsonString, splice } from "../understand/splice.ts";
 import { capTokens } from "./budget.ts";
 import { baselineCluster, type Lane, type LaneOrder, laneOrder } from "./lanes.ts";
+import { createHashes } from "./placeholder.ts";
 import { createPseudonyms } from "./pseudonym.ts";
 import { redact } from "./redact.ts";
 import { withRemovals } from "./remove.ts";
@@ -39,7 +40,10 @@ export function plan(call: Call, classified: Classified, decision: Decision, con
   const taken =
     attached.length === 0 ? call.doc.bytes : Buffer.from([call.doc.bytes, ...attached].join("\n"));
   const pseudonyms = createPseudonyms(key, taken);
-  const redacted = redact(call, classified.findings, decision.redactions, pseudonyms);
+  const redacted = redact(call, classified.findings, decision.redactions, {
+    pseudonyms,
+    hash: createHashes(key),
+  });
   const tools = removeTools(call, decision);
   const answer =
     call.tools.length > 0 ||

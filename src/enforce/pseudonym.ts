@@ -3,6 +3,7 @@
  * tenant and unrelated ones in another; nothing is stored, and the name tells nothing without the key.
  */
 import { createHmac, hkdfSync } from "node:crypto";
+import { encode } from "./base32.ts";
 
 /** The key of one tenant, from the installation's master key (RFC 5869). */
 export function tenantKey(master: Buffer, tenant: string): Buffer {
@@ -15,15 +16,7 @@ export const keyedHash =
   (text: string | Buffer): string =>
     createHmac("sha256", key).update("text\0").update(text).digest("hex");
 
-/** Crockford's base 32: no letters that are mistaken for digits. */
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH = 12; // 60 bits
-
-function encode(bytes: Buffer): string {
-  let out = "";
-  for (let i = 0; i < LENGTH; i++) out += ALPHABET[(bytes[i] ?? 0) & 31];
-  return out;
-}
 
 /** The pseudonyms of one exchange. */
 export interface Pseudonyms {
@@ -47,7 +40,7 @@ export function createPseudonyms(key: Buffer, taken: Buffer): Pseudonyms {
       for (let salt = 0; ; salt++) {
         const digest = createHmac("sha256", key).update(`${salt}\0${kind}\0${value}`).digest();
         // Closed by a bracket, so that no name is the beginning of another.
-        const name = `[${kind}_${encode(digest)}]`;
+        const name = `[${kind}_${encode(digest, LENGTH)}]`;
         if (made.has(name) || taken.includes(name.slice(1, -1))) continue;
         made.set(name, value);
         names.set(`${kind}\0${value}`, name);

@@ -6,6 +6,7 @@ import type { Decision, Finding, RedactionAction } from "../exchange.ts";
 import type { Call } from "../understand/call.ts";
 import { rawOffset } from "../understand/json.ts";
 import { type Edit, jsonInner, jsonString } from "../understand/splice.ts";
+import { mask } from "./placeholder.ts";
 import type { Pseudonyms } from "./pseudonym.ts";
 
 export interface Redacted {
@@ -14,19 +15,23 @@ export interface Redacted {
   readonly counts: Readonly<Record<string, { action: RedactionAction; count: number }>>;
 }
 
-/** What a masked finding reads as; safe in JSON, Markdown and code alike. */
-export const mask = (kind: string): string => `[${kind}]`;
+/** What may stand in a finding's place, beside its mask. */
+export interface Names {
+  readonly pseudonyms: Pseudonyms;
+  /** placeholder.ts, createHashes */
+  readonly hash: (kind: string, value: string) => string;
+}
 
 export function redact(
   call: Call,
   found: readonly LeafFindings[],
   redactions: Decision["redactions"],
-  pseudonyms: Pseudonyms,
+  { pseudonyms, hash }: Names,
 ): Redacted {
   const actions = new Map(redactions.map(({ kind, action }) => [kind, action]));
   const counts: Record<string, { action: RedactionAction; count: number }> = {};
   const edits: Edit[] = [];
-  const replacement = (finding: Finding, text: string): string | null => {
+  const replacement = (finding: Finding, { leaf, text }: LeafFindings): string | null => {
     const action = mustBeDecided(finding.kind, actions.get(finding.kind));
     const count = counts[finding.kind] ?? { action, count: 0 };
     count.count += 1;
@@ -38,6 +43,11 @@ export function redact(
         return mask(finding.kind);
       case "pseudonym":
         return pseudonyms.of(finding.kind, text.slice(finding.start, finding.end));
+      case "hash":
+        return hash(finding.kind, text.slice(finding.start, finding.end));
+      case "drop":
+        // A member needs a name.
+        return leaf.key ? mask(finding.kind) : "";
     }
   };
   for (const each of found) {
@@ -47,7 +57,7 @@ export function redact(
       continue;
     }
     const replaced = each.findings.flatMap((finding) => {
-      const instead = replacement(finding, each.text);
+      const instead = replacement(finding, each);
       return instead === null ? [] : [{ finding, instead }];
     });
     if (each.attached === undefined) {
@@ -86,12 +96,16 @@ function rewrite(call: Call, { node, text, written }: AttachedText, replaced: re
   };
 }
 
-/** The finding's text in a string of the body becomes `instead`; a number becomes a string. */
+const NULL = Buffer.from("null");
+
+/** The finding's text in a string of the body becomes `instead`; a number becomes a string, or null for nothing. */
 export function cut(call: Call, node: number, finding: Finding, instead: string): Edit {
   const { doc } = call;
   // A number cannot hold a name: the whole of it becomes a string.
-  if (doc.type(node) === "number")
-    return { start: doc.start(node), end: doc.end(node), bytes: jsonString(instead) };
+  if (doc.type(node) === "number") {
+    const bytes = instead === "" ? NULL : jsonString(instead);
+    return { start: doc.start(node), end: doc.end(node), bytes };
+  }
   return {
     start: rawOffset(doc, node, finding.start),
     end: rawOffset(doc, node, finding.end),

@@ -4,8 +4,9 @@ import type { StoredText } from "../exchange.ts";
 import { limits } from "../limits.ts";
 import type { Call } from "../understand/call.ts";
 import { type Edit, jsonInner } from "../understand/splice.ts";
+import { mask } from "./placeholder.ts";
 import { keyedHash } from "./pseudonym.ts";
-import { cut, mask } from "./redact.ts";
+import { cut } from "./redact.ts";
 import { withRemovals } from "./remove.ts";
 
 /** @param key the tenant's, for the hash. */

@@ -131,6 +131,8 @@ const REDACTED = {
   allow: (n: number, kind: string) => `${n} × ${kind} was left as it is.`,
   mask: (n: number, kind: string) => `${n} × ${kind} was masked.`,
   pseudonym: (n: number, kind: string) => `${n} × ${kind} was replaced by a pseudonym.`,
+  hash: (n: number, kind: string) => `${n} × ${kind} was replaced by a keyed hash.`,
+  drop: (n: number, kind: string) => `${n} × ${kind} was cut out.`,
   deny: (n: number, kind: string) => `${n} × ${kind} was the reason to deny.`,
 } as const;
 
