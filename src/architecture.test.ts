@@ -13,6 +13,7 @@ const src = fileURLToPath(new URL("./", import.meta.url));
 const LAYERS: readonly (readonly string[])[] = [
   ["exchange.ts"],
   ["errors.ts", "limits.ts"],
+  ["pattern"],
   ["understand"],
   ["classify"],
   ["decide"],

@@ -3,10 +3,10 @@
 import { LanekeeperError } from "../errors.ts";
 import type { Decision } from "../exchange.ts";
 import { limits } from "../limits.ts";
+import { type LinearPattern, linearPattern } from "../pattern/match.ts";
 import type { Call } from "../understand/call.ts";
 import { parseJson } from "../understand/json.ts";
 import type { Edit } from "../understand/splice.ts";
-import { type LinearPattern, linearPattern } from "./pattern/match.ts";
 import { removeItems, removeMembers } from "./remove.ts";
 
 export interface ToolVerdict {

@@ -1,5 +1,5 @@
 /** What the schema alone cannot say: names that must agree with each other, and settings that are likely not meant. */
-import { PatternError, parsePattern } from "../../enforce/pattern/syntax.ts";
+import { PatternError, parsePattern } from "../../pattern/syntax.ts";
 import type { Config, LaneConfig } from "../schema.ts";
 import { closest } from "./closest.ts";
 import type { ConfigPath, PathProblem } from "./problem.ts";
