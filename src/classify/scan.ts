@@ -42,7 +42,8 @@ interface Depth {
 
 function collect(text: string, depth: Depth, budget: Budget, found: Match[]): void {
   const signs: number[] = [];
-  sweep(text, found, signs);
+  const places: number[] = [];
+  sweep(text, found, signs, places);
   if (signs.length > 0 && depth.views < MOST_VIEWS) {
     const below = { ...depth, views: depth.views + 1 };
     for (const window of windowsAround(text, signs)) {
@@ -50,7 +51,8 @@ function collect(text: string, depth: Depth, budget: Budget, found: Match[]): vo
       collectMapped(view.text, below, budget, found, (start, end) => spanOf(view, start, end));
     }
   }
-  const runs = decodeRuns(text, budget);
+  if (places.length === 0) return;
+  const runs = decodeRuns(text, places, budget);
   const deepest = depth.runs >= MOST_RUNS;
   for (const run of deepest ? [] : runs.decoded) {
     const below = { ...depth, runs: depth.runs + 1 };

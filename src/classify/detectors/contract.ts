@@ -15,7 +15,9 @@ export interface Match {
  * literal: the text stands at `at`; with ignoreCase in any ASCII case; unless `inside`, only where a token may start.
  * number: a digit stands at `at` and none before it, and it starts a run of `least` to `most` digits, counted over
  * single separators (space, dot, dash, slash, brackets) and at most 24 units. It stands where a token may start,
- * or, with `lead`, after just so many letters that start one.
+ * or, with `lead`, after just so many letters that start one. It may say more, so that it is not asked in vain: how many
+ * digits the first group has (24 stands for more as well), which digit is the first, which characters may stand right
+ * before the number and right after the first group (a character beyond ASCII for all of its sort, such as any letter).
  * at: an "@" stands at `at`.
  * word: a capitalised word out of `words` starts at `at`, in any further case.
  * initial: a capitalised word of one letter starts at `at`.
@@ -32,6 +34,10 @@ export type Anchor =
       readonly least: number;
       readonly most: number;
       readonly lead?: number;
+      readonly group?: readonly [least: number, most: number];
+      readonly first?: string;
+      readonly previous?: string;
+      readonly next?: string;
     }
   | { readonly on: "at" }
   | { readonly on: "initial" }

@@ -73,8 +73,7 @@ const INITIAL: Readonly<Record<string, number>> = {
 const LETTERS = /[a-z]/i;
 const SPACE = 32;
 
-/** Expected share of the pair in prose and code, in the unit above. Capitals within a word are rare. */
-export function pairFrequency(first: number, second: number): number {
+function expected(first: number, second: number): number {
   const a = String.fromCharCode(first);
   const b = String.fromCharCode(second);
   if (first === SPACE) return LETTERS.test(b) ? (INITIAL[b.toLowerCase()] ?? 80) : 100;
@@ -85,8 +84,23 @@ export function pairFrequency(first: number, second: number): number {
   return capitals === 0 ? frequency : frequency / 20;
 }
 
+const ASCII = 128;
+const table = new Float64Array(ASCII * ASCII);
+for (let pair = 0; pair < table.length; pair++) table[pair] = expected(pair >> 7, pair % ASCII);
+
+/** Expected share of the pair in prose and code, in the unit above. Capitals within a word are rare. */
+export const pairFrequency = (first: number, second: number): number =>
+  first < ASCII && second < ASCII ? (table[first * ASCII + second] ?? 0) : 25;
+
+const middleFrequency = (unit: number): number =>
+  LETTER_FREQUENCIES[(unit | 32) - 97] ?? (unit === SPACE ? 18_000 : 300);
+
 /** Expected share of three units in a row, from the pairs they are made of. */
 export function tripleFrequency(first: number, second: number, third: number): number {
-  const middle = LETTER_FREQUENCIES[(second | 32) - 97] ?? (second === SPACE ? 18_000 : 300);
-  return (pairFrequency(first, second) * pairFrequency(second, third)) / middle;
+  return (pairFrequency(first, second) * pairFrequency(second, third)) / middleFrequency(second);
+}
+
+/** The same of four. */
+export function quadFrequency(first: number, second: number, third: number, fourth: number): number {
+  return (tripleFrequency(first, second, third) * pairFrequency(third, fourth)) / middleFrequency(third);
 }

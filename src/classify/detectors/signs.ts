@@ -1,13 +1,9 @@
 import { SYMBOL, symbolOf } from "./characters.ts";
+import { isDigit, isHexUnit, isLetter } from "./pair-events.ts";
 
 /** Is an odd character a disguise here, or typography? Only next to what a finding is made of does it matter. */
 
-export const isHexUnit = (unit: number): boolean =>
-  (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 70) || (unit >= 97 && unit <= 102);
-
-const isDigit = (unit: number): boolean => unit >= 48 && unit <= 57;
-const isAlphanumeric = (unit: number): boolean =>
-  isDigit(unit) || (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122);
+const isAlphanumeric = (unit: number): boolean => isDigit(unit) || isLetter(unit);
 const isInk = (unit: number): boolean => unit > 32 && unit < 127;
 
 /** `at` is the odd unit. A look-alike of another alphabet is one only beside a Latin letter or digit. */

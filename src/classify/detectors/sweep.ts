@@ -1,13 +1,8 @@
 import { SYMBOL, startsToken, symbolOf } from "./characters.ts";
 import {
-  type Compiled,
   compile,
-  EVENT,
-  fourthSlot,
   hashNext,
   hashStart,
-  isLetter,
-  type Literal,
   LONGEST_LEAD,
   NUMBER_REACH,
   neighbourSlot,
@@ -15,14 +10,17 @@ import {
   standsAt,
 } from "./compile.ts";
 import type { Detector, Match } from "./contract.ts";
+import { EVENT, EVENTS, isDigit, isLetter } from "./pair-events.ts";
+import { ENDING_BITS, EVENT_MASK, EVENT_SHIFT, LITERAL_SHIFT, type PlacedLiteral } from "./pair-table.ts";
 import { isDisguise, isMark } from "./signs.ts";
-import { CHUNK, loadUnits, MARGIN } from "./units.ts";
+import { bytes, CHUNK, loadBytes, MARGIN, pairs } from "./text-bytes.ts";
 
 /**
- * Appends to `found` what the detectors found, in no particular order, and to `signs` the places, in order, where
- * something may be disguised: odd characters, percent, entity and backslash escapes.
+ * Appends to `found` what the detectors found, in no particular order; to `signs` the places, in order, where something
+ * may be disguised: odd characters, percent, entity and backslash escapes; and to `runs`, if given, a place within each
+ * run of at least fifteen units of base64's alphabet, in order (and within some that are a little shorter).
  */
-export type Sweep = (text: string, found: Match[], signs: number[]) => void;
+export type Sweep = (text: string, found: Match[], signs: number[], runs?: number[]) => void;
 
 const LONGEST_WORD = 24;
 
@@ -33,23 +31,6 @@ function ask(detectors: readonly Detector[], text: string, at: number, found: Ma
   }
 }
 
-/** Digits in the run that starts at `at`, over at most three separators in a row. */
-function digitsFrom(text: string, at: number): number {
-  const limit = Math.min(text.length, at + NUMBER_REACH);
-  let digits = 0;
-  let separators = 0;
-  for (let k = at; k < limit; k++) {
-    const unit = text.charCodeAt(k);
-    if (unit >= 48 && unit <= 57) {
-      digits++;
-      separators = 0;
-    } else if (unit === 32 || unit === 40 || unit === 41 || (unit >= 45 && unit <= 47)) {
-      if (++separators > 3) break;
-    } else break;
-  }
-  return digits;
-}
-
 /** Does `word`, in ASCII lower case, stand at `at` in any case? */
 function isSameWord(text: string, at: number, word: string): boolean {
   for (let k = 0; k < word.length; k++) {
@@ -58,8 +39,6 @@ function isSameWord(text: string, at: number, word: string): boolean {
   }
   return true;
 }
-
-const NOBODY: readonly Detector[] = [];
 
 /** Letters between the start of the token and the number at `at`; -1 when it stands in the middle of one. */
 function leadOf(text: string, at: number): number {
@@ -84,42 +63,50 @@ function startsWord(text: string, at: number): boolean {
   return text.charCodeAt(at - 2) === 92 && startsToken(text, at);
 }
 
-/** The next index, in steps of two, whose pair is of interest; `end` when there is none. The hot loop: it calls nothing. */
-function nextPair(units: Uint16Array, from: number, end: number, compiled: Compiled): number {
-  const { interest, afterLetter, afterDigit, neighbours, fourths } = compiled;
-  const symbols = symbolOf;
-  for (let k = from; k < end; k += 2) {
-    const pair = ((symbols[units[k] ?? 0] ?? 0) << 8) | (symbols[units[k + 1] ?? 0] ?? 0);
-    let taken = interest[pair];
-    if (taken === 0) continue;
-    if (taken === 3) {
-      const previous = units[k - 1] ?? 0;
-      if (previous >= 48 && previous <= 57) taken = afterDigit[pair];
-      // Not after n, r and t: they may belong to an escape, and then a word starts.
-      else if (isLetter(previous) && previous !== 110 && previous !== 114 && previous !== 116)
-        taken = afterLetter[pair];
-      if (taken === 3) return k;
-      if (taken === 0) continue;
+/** Fifteen units in a row hold seven whole pairs. */
+const RUN_PAIRS = 7;
+/** Pairs of the margin that are read before a chunk, for what reaches into it. */
+const LEAD_IN = MARGIN / 2;
+
+/** Where the last pass stopped: what was found there, and the pairs of base64's alphabet in a row up to there. */
+let literalHits = 0;
+let eventHits = 0;
+let inRun = 0;
+
+/** Index of the first pair from `from` to `end`, both included, that follows a place of interest or fills a run; else -1. */
+function nextPlace(table: Int32Array, from: number, end: number): number {
+  const words = pairs;
+  let run = inRun;
+  let literal = table[2 * (words[from - 1] ?? 0)] ?? 0;
+  let event = table[2 * (words[from - 1] ?? 0) + 1] ?? 0;
+  let before = table[2 * (words[from - 2] ?? 0) + 1] ?? 0;
+  for (let k = from; k <= end; k++) {
+    const index = 2 * (words[k] ?? 0);
+    const literalAfter = table[index] ?? 0;
+    const eventAfter = table[index + 1] ?? 0;
+    const literals = literalAfter & (literal >>> LITERAL_SHIFT);
+    const events = eventAfter & (event >>> EVENT_SHIFT) & (before >>> (2 * EVENT_SHIFT)) & EVENT_MASK;
+    run = (run + 1) & (eventAfter >> 31);
+    if ((literals | events) !== 0 || run === RUN_PAIRS) {
+      literalHits = literals;
+      eventHits = events;
+      inRun = run;
+      return k;
     }
-    const slot = neighbourSlot(pair, symbols[units[k + 2] ?? 0] ?? 0);
-    const after = neighbours[slot] ?? 0;
-    if ((after & 1) !== 0) return k;
-    if ((after & 4) !== 0 && fourths[fourthSlot(slot, symbols[units[k + 3] ?? 0] ?? 0)] !== 0) return k;
-    if (taken === 1) continue;
-    const before = neighbours[neighbourSlot(pair, symbols[units[k - 1] ?? 0] ?? 0)] ?? 0;
-    if ((before & 2) !== 0) return k;
+    literal = literalAfter;
+    before = event;
+    event = eventAfter;
   }
-  return end;
+  inRun = run;
+  return -1;
 }
 
 /**
- * One pass over the text, two units at a time. A table of pairs of symbols finds the places where something may
- * stand, and only there are detectors asked; clean text allocates nothing.
+ * One pass over the text, two units at a time. A table of pairs finds the places where something may stand, and only
+ * there are detectors asked; clean text allocates nothing.
  */
 export function compileSweep(detectors: readonly Detector[]): Sweep {
-  const compiled = compile(detectors);
-  const { neighbours, buckets, byAfter, byBefore, events, words, wordSlots, numbers, ats, initials } =
-    compiled;
+  const { table, buckets, byAfter, byBefore, words, wordSlots, numbers, ats, initials } = compile(detectors);
 
   function capital(text: string, at: number, found: Match[]): void {
     if (!startsWord(text, at)) return;
@@ -143,31 +130,79 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
 
   function number(text: string, at: number, found: Match[]): void {
     const previous = text.charCodeAt(at - 1);
-    if (previous >= 48 && previous <= 57) return;
-    const byDigits = numbers[leadOf(text, at)];
-    if (byDigits !== undefined) ask(byDigits[digitsFrom(text, at)] ?? NOBODY, text, at, found);
+    if (isDigit(previous)) return;
+    const lead = leadOf(text, at);
+    if (lead < 0 || lead > LONGEST_LEAD) return;
+    // Digits of the run, over at most three separators in a row.
+    let digits = 0;
+    let group = 0;
+    let separators = 0;
+    const limit = Math.min(text.length, at + NUMBER_REACH);
+    for (let k = at; k < limit; k++) {
+      const unit = text.charCodeAt(k);
+      if (isDigit(unit)) {
+        digits++;
+        separators = 0;
+      } else {
+        if (group === 0) group = digits;
+        if (unit !== 32 && unit !== 40 && unit !== 41 && (unit < 45 || unit > 47)) break;
+        if (++separators > 3) break;
+      }
+    }
+    if (group === 0) group = digits;
+    const { byLead, byDigits, byGroup, byFirst, byNext, byPrevious } = numbers;
+    const count = numbers.words;
+    const first = text.charCodeAt(at) - 48;
+    const next = at + group < text.length ? (symbolOf[text.charCodeAt(at + group)] ?? 0) : 0;
+    const before = at > 0 ? (symbolOf[previous] ?? 0) : 0;
+    for (let word = 0; word < count; word++) {
+      let suited =
+        (byLead[lead * count + word] ?? 0) &
+        (byDigits[digits * count + word] ?? 0) &
+        (byGroup[group * count + word] ?? 0) &
+        (byFirst[first * count + word] ?? 0) &
+        (byNext[next * count + word] ?? 0) &
+        (byPrevious[before * count + word] ?? 0);
+      while (suited !== 0) {
+        const bit = 31 - Math.clz32(suited & -suited);
+        suited &= suited - 1;
+        const detector = numbers.detectors[word * 31 + bit];
+        const match = detector?.verify(text, at);
+        if (match) found.push(match);
+        // Another anchor of the same detector suits as well: once is enough.
+        while (suited !== 0 && numbers.detectors[word * 31 + 31 - Math.clz32(suited & -suited)] === detector)
+          suited &= suited - 1;
+      }
+    }
   }
 
-  function compare(candidates: readonly Literal[], text: string, at: number, found: Match[]): void {
+  function compare(candidates: readonly PlacedLiteral[], text: string, at: number, found: Match[]): void {
     for (let k = 0; k < candidates.length; k++) {
-      const literal = candidates[k];
-      if (literal === undefined) continue;
-      const start = at - literal.offset;
+      const placed = candidates[k];
+      if (placed === undefined) continue;
+      const { literal } = placed;
+      const start = at - placed.offset;
       if ((text.charCodeAt(start) | 32) !== literal.first) continue;
       if ((text.charCodeAt(start + literal.text.length - 1) | 32) !== literal.last) continue;
       if (start >= 0 && standsAt(text, start, literal)) ask(literal.detectors, text, start, found);
     }
   }
 
-  function odd(text: string, at: number, signs: number[]): void {
-    if (isDisguise(text, at)) signs.push(at);
+  /** Literals that are told apart by the byte at index `neighbour`; `pair` is the place's index in `pairs`. */
+  function literals(
+    lists: Uint16Array,
+    pair: number,
+    neighbour: number,
+    text: string,
+    at: number,
+    found: Match[],
+  ): void {
+    const list = lists[neighbourSlot(pairs[pair] ?? 0, bytes[neighbour] ?? 0)] ?? 0;
+    if (list !== 0) compare(buckets[list] ?? [], text, at, found);
   }
 
-  function literals(pair: number, text: string, at: number, found: Match[]): void {
-    const after = neighbourSlot(pair, symbolOf[text.charCodeAt(at + 2)] ?? 0);
-    if (((neighbours[after] ?? 0) & 5) !== 0) compare(buckets[byAfter[after] ?? 0] ?? [], text, at, found);
-    const before = neighbourSlot(pair, symbolOf[text.charCodeAt(at - 1)] ?? 0);
-    if (((neighbours[before] ?? 0) & 2) !== 0) compare(buckets[byBefore[before] ?? 0] ?? [], text, at, found);
+  function odd(text: string, at: number, signs: number[]): void {
+    if (isDisguise(text, at)) signs.push(at);
   }
 
   /** `at` is the place of the pair's first unit. */
@@ -188,18 +223,23 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
     if ((event & EVENT.mark_b) !== 0 && isMark(text, at + 1)) signs.push(at + 1);
   }
 
-  return (text, found, signs) => {
+  return (text, found, signs, runs) => {
     for (let from = 0; from < text.length; from += CHUNK) {
-      const units = loadUnits(text, from);
-      const end = MARGIN + Math.min(CHUNK, text.length - from);
-      let k = nextPair(units, MARGIN, end, compiled);
-      while (k < end) {
-        const pair = ((symbolOf[units[k] ?? 0] ?? 0) << 8) | (symbolOf[units[k + 1] ?? 0] ?? 0);
-        const at = from + k - MARGIN;
-        literals(pair, text, at, found);
-        const event = events[pair] ?? 0;
-        if (event !== 0) visit(event, text, at, found, signs);
-        k = nextPair(units, k + 2, end, compiled);
+      loadBytes(text, from);
+      const start = LEAD_IN;
+      // The pair after the last one is read as well.
+      const end = LEAD_IN + ((Math.min(CHUNK, text.length - from) + 1) >> 1);
+      inRun = 0;
+      for (let k = nextPlace(table, 2, end); k !== -1; k = nextPlace(table, k + 1, end)) {
+        // A place's pair is known when the one after it has been read.
+        const place = k - 1;
+        if (runs !== undefined && inRun === RUN_PAIRS && k >= start) runs.push(from + 2 * (k - start));
+        if (place < start || place >= end) continue;
+        const at = from + 2 * (place - start);
+        if (literalHits !== 0) literals(byAfter, place, 2 * place + 2, text, at, found);
+        if (eventHits === 0) continue;
+        if ((eventHits & ENDING_BITS) !== 0) literals(byBefore, place, 2 * place - 1, text, at, found);
+        if ((eventHits & ~ENDING_BITS) !== 0) visit(EVENTS[pairs[place] ?? 0] ?? 0, text, at, found, signs);
       }
     }
   };

@@ -4,7 +4,6 @@
  */
 
 import { gunzipSync, inflateSync } from "node:zlib";
-import { CHUNK, loadUnits, MARGIN } from "../detectors/units.ts";
 
 export interface Decoded {
   readonly text: string;
@@ -17,15 +16,10 @@ export interface Decoded {
 
 /** Shortest run that is looked at: eleven bytes, a social security number with its dashes. */
 const SHORTEST = 15;
-/** One sample every so many units finds every run of at least SHORTEST. */
-const STRIDE = 12;
-
 const inAlphabet = new Uint8Array(65_536);
 for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_") {
   inAlphabet[char.charCodeAt(0)] = 1;
 }
-
-const isRunUnit = (unit: number): boolean => inAlphabet[unit] === 1;
 
 /** Dashes where a UUID has them: by far the commonest run that is no base64. */
 const isUuid = (text: string, start: number, end: number): boolean =>
@@ -35,37 +29,21 @@ const isUuid = (text: string, start: number, end: number): boolean =>
   text.charCodeAt(start + 18) === 45 &&
   text.charCodeAt(start + 23) === 45;
 
-/**
- * Could the first sample within a run stand at index k? Then three more of its units come after it, and as the run is
- * SHORTEST or longer, it goes on far enough to one side or the other. A word fails at one of these.
- */
-function mayBeRun(units: Uint16Array, k: number): boolean {
-  const alphabet = inAlphabet;
-  if (alphabet[units[k + 3] ?? 0] === 0 || alphabet[units[k] ?? 0] === 0) return false;
-  if (alphabet[units[k + 1] ?? 0] === 0 || alphabet[units[k + 2] ?? 0] === 0) return false;
-  if (alphabet[units[k - 4] ?? 0] === 0 && alphabet[units[k + 7] ?? 0] === 0) return false;
-  if (alphabet[units[k - 1] ?? 0] === 0 && alphabet[units[k + 14] ?? 0] === 0) return false;
-  return alphabet[units[k + 4] ?? 0] === 1 || alphabet[units[k - 11] ?? 0] === 1;
-}
-
-/** Every run of base64's units of at least SHORTEST; sampling keeps prose cheap. */
-function findRuns(text: string): { readonly start: number; readonly end: number }[] {
+/** Every run of base64's units of at least SHORTEST, from a place within each (detectors/sweep.ts). */
+function findRuns(
+  text: string,
+  places: readonly number[],
+): { readonly start: number; readonly end: number }[] {
   const runs: { start: number; end: number }[] = [];
-  const length = text.length;
   let last = 0;
-  let at = STRIDE - 1;
-  for (let from = 0; from < length; from += CHUNK) {
-    const units = loadUnits(text, from);
-    const stop = Math.min(length, from + CHUNK);
-    for (; at < stop; at += STRIDE) {
-      if (at < last || !mayBeRun(units, at - from + MARGIN)) continue;
-      let start = at;
-      while (start > 0 && isRunUnit(text.charCodeAt(start - 1))) start--;
-      let end = at + 1;
-      while (end < length && isRunUnit(text.charCodeAt(end))) end++;
-      if (end - start >= SHORTEST && !isUuid(text, start, end)) runs.push({ start, end });
-      last = end;
-    }
+  for (const place of places) {
+    if (place < last) continue;
+    let start = place;
+    while (start > last && inAlphabet[text.charCodeAt(start - 1)] === 1) start--;
+    let end = place + 1;
+    while (end < text.length && inAlphabet[text.charCodeAt(end)] === 1) end++;
+    if (end - start >= SHORTEST && !isUuid(text, start, end)) runs.push({ start, end });
+    last = end;
   }
   return runs;
 }
@@ -242,12 +220,11 @@ export interface Runs {
   readonly unread: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** Everything encoded in `text` that decodes to text. */
-export function decodeRuns(text: string, budget: Budget): Runs {
+/** Everything encoded in `text` that decodes to text; `places` as the sweep gives them. */
+export function decodeRuns(text: string, places: readonly number[], budget: Budget): Runs {
   const decoded: Decoded[] = [];
   const unread: { start: number; end: number }[] = [];
-  if (text.length < SHORTEST) return { decoded, unread };
-  for (const { start, end } of findRuns(text)) {
+  for (const { start, end } of findRuns(text, places)) {
     const run = decodeRun(text, start, end, budget);
     if (run === "unread") unread.push({ start, end });
     else if (run !== null) decoded.push(run);

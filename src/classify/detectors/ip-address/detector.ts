@@ -4,7 +4,7 @@
  */
 import { isWordAt } from "../characters.ts";
 import { before, type Detector, type Match, matchEnd } from "../contract.ts";
-import { isHexUnit } from "../signs.ts";
+import { isHexUnit } from "../pair-events.ts";
 
 const V4 = /(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?!\d|\.\d)/y;
 const V6 =
