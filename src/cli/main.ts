@@ -141,7 +141,7 @@ function build(io: Io, run: (command: () => Promise<number>) => () => Promise<vo
   program
     .command("run", { hidden: true })
     .helpOption(false)
-    .description("a checkout's own tasks: test, check, bench, lock (npm scripts call it)")
+    .description("a checkout's own tasks: test, check, bench, soak, lock (npm scripts call it)")
     .argument("<task>")
     .argument("[arguments...]", "handed to the task's program")
     .allowUnknownOption()

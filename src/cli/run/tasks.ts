@@ -1,7 +1,7 @@
-/** The tasks of a checkout that package.json's scripts name: test, check, bench, lock. */
+/** The tasks of a checkout that package.json's scripts name: test, check, bench, soak, lock. */
 import type { Io } from "../io.ts";
 
-const TASKS = ["test", "check", "bench", "lock"] as const;
+const TASKS = ["test", "check", "bench", "soak", "lock"] as const;
 type Task = (typeof TASKS)[number];
 
 /** @returns the exit code. `more` is handed to the task's program. */
@@ -22,6 +22,8 @@ async function perform(task: Task, more: readonly string[], io: Io): Promise<num
       return (await import("./check.ts")).checkTask(io);
     case "bench":
       return (await import("./bench.ts")).benchTask(more, io);
+    case "soak":
+      return (await import("./soak.ts")).soakTask(more, io);
     case "lock":
       return (await import("./lock.ts")).lockTask(io);
   }
