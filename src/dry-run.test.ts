@@ -6,7 +6,7 @@ import { LanekeeperError } from "./errors.ts";
 import type { Decision, Facts } from "./exchange.ts";
 import { createInstance } from "./instance.ts";
 
-function asked(
+async function asked(
   question: unknown,
   headers: Readonly<Record<string, string>> = {},
   decision: Decision = exampleDecision(),
@@ -24,7 +24,7 @@ function asked(
     tools: { catalogue: { wipe: "destructive" } },
   });
   const body = Buffer.from(typeof question === "string" ? question : JSON.stringify(question));
-  const made = dryRun(
+  const made = await dryRun(
     createInstance(config, decider, Buffer.alloc(32)),
     body,
     new Map(Object.entries(headers)),
@@ -36,32 +36,34 @@ function asked(
 const messages = [{ role: "user", content: "Mail ann.smith@globex.example, please" }];
 
 describe("a dry run", () => {
-  it("tells the decision, the facts behind it, the policy and why", () => {
+  it("tells the decision, the facts behind it, the policy and why", async () => {
     const decision = exampleDecision({ allow: false, deny_code: "no_lane", lanes: [] });
-    const made = asked({ model: "m", messages }, {}, decision);
+    const made = await asked({ model: "m", messages }, {}, decision);
     expect(made.decision).toBe(decision);
     expect(made.policy).toEqual({ digest: "d1", cached: true });
     expect(made.explanation.length).toBeGreaterThan(0);
   });
 
-  it("finds in a text what it would find in the same call", () => {
+  it("finds in a text what it would find in the same call", async () => {
     const text = messages[0]?.content ?? "";
     for (const dialect of ["openai", "anthropic"]) {
-      const { facts } = asked({ text, dialect, model: "m" });
-      expect(facts.kinds.EMAIL_ADDRESS).toEqual(asked({ model: "m", messages }).facts.kinds.EMAIL_ADDRESS);
+      const { facts } = await asked({ text, dialect, model: "m" });
+      expect(facts.kinds.EMAIL_ADDRESS).toEqual(
+        (await asked({ model: "m", messages })).facts.kinds.EMAIL_ADDRESS,
+      );
       expect(facts.data_class.value).toBe("pii");
     }
   });
 
-  it("never gives back the text that it was asked about", () => {
-    expect(JSON.stringify(asked({ model: "m", messages }))).not.toContain("ann.smith");
-    expect(JSON.stringify(asked({ text: "ann.smith@globex.example", model: "m" }))).not.toContain(
+  it("never gives back the text that it was asked about", async () => {
+    expect(JSON.stringify(await asked({ model: "m", messages }))).not.toContain("ann.smith");
+    expect(JSON.stringify(await asked({ text: "ann.smith@globex.example", model: "m" }))).not.toContain(
       "ann.smith",
     );
   });
 
-  it("knows the configuration's jurisdictions and tools", () => {
-    const { facts } = asked({ text: "hi", model: "m", tenant: "acme", tools: ["wipe", "get_order"] });
+  it("knows the configuration's jurisdictions and tools", async () => {
+    const { facts } = await asked({ text: "hi", model: "m", tenant: "acme", tools: ["wipe", "get_order"] });
     expect(facts.jurisdiction.value).toBe("eu");
     expect(facts.tools.map(({ name, type }) => [name, type])).toEqual([
       ["wipe", "destructive"],
@@ -69,28 +71,28 @@ describe("a dry run", () => {
     ]);
   });
 
-  it("takes a tenant from the question, or from x-tenant before it", () => {
-    expect(asked({ text: "hi", model: "m", tenant: "acme" }).facts.tenant).toBe("acme");
-    expect(asked({ text: "hi", model: "m", tenant: "acme" }, { "x-tenant": "globex" }).facts.tenant).toBe(
-      "globex",
-    );
-    expect(asked({ text: "hi", model: "m" }).facts.tenant).toBe("dry-run");
+  it("takes a tenant from the question, or from x-tenant before it", async () => {
+    expect((await asked({ text: "hi", model: "m", tenant: "acme" })).facts.tenant).toBe("acme");
+    expect(
+      (await asked({ text: "hi", model: "m", tenant: "acme" }, { "x-tenant": "globex" })).facts.tenant,
+    ).toBe("globex");
+    expect((await asked({ text: "hi", model: "m" })).facts.tenant).toBe("dry-run");
   });
 
-  it("reads declarations from the call's own headers, of whichever case", () => {
+  it("reads declarations from the call's own headers, of whichever case", async () => {
     const declares = { "X-Lanekeeper-Data-Class": "regulated" };
-    expect(asked({ text: "hi", model: "m", headers: declares }).facts.declared_classes).toEqual([
+    expect((await asked({ text: "hi", model: "m", headers: declares })).facts.declared_classes).toEqual([
       "regulated",
     ]);
     const headers = { "x-lanekeeper-data-class": "regulated" };
-    expect(asked({ model: "m", messages }, headers).facts.declared_classes).toEqual(["regulated"]);
+    expect((await asked({ model: "m", messages }, headers)).facts.declared_classes).toEqual(["regulated"]);
   });
 
-  it("keeps the numbers of a request as they are written", () => {
+  it("keeps the numbers of a request as they are written", async () => {
     const card =
       '{"model":"m","messages":[{"role":"user","content":"hi"}],"metadata":{"n":4111111111111111}}';
-    expect(Object.keys(asked(card).facts.kinds)).toContain("CREDIT_CARD");
-    expect(Object.keys(asked(`{"request":${card}}`).facts.kinds)).toContain("CREDIT_CARD");
+    expect(Object.keys((await asked(card)).facts.kinds)).toContain("CREDIT_CARD");
+    expect(Object.keys((await asked(`{"request":${card}}`)).facts.kinds)).toContain("CREDIT_CARD");
   });
 
   it.each([
@@ -98,18 +100,18 @@ describe("a dry run", () => {
     ["an unknown dialect", { text: "hi", dialect: "morse" }],
     ["an unknown member", { text: "hi", tennant: "acme" }],
     ["a text that is none", { text: ["hi"] }],
-  ])("refuses %s, and decides nothing", (_name, question) => {
-    expect(() => asked(question)).toThrow(LanekeeperError);
-    expect(() => asked(question)).toThrow(expect.objectContaining({ code: "request_invalid" }));
+  ])("refuses %s, and decides nothing", async (_name, question) => {
+    await expect(asked(question)).rejects.toThrow(LanekeeperError);
+    await expect(asked(question)).rejects.toThrow(expect.objectContaining({ code: "request_invalid" }));
   });
 
-  it("says nothing of the text when it refuses", () => {
+  it("says nothing of the text when it refuses", async () => {
     for (const question of [
       { text: ["CANARY"] },
       { text: "hi", dialect: "CANARY" },
       { request: { model: 1, x: "CANARY" } },
     ]) {
-      expect(() => asked(question)).toThrow(
+      await expect(asked(question)).rejects.toThrow(
         expect.objectContaining({ message: expect.not.stringContaining("CANARY") }),
       );
     }

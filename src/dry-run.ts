@@ -1,10 +1,11 @@
 /** POST /v1/decide and `lanekeeper decide`: the decision on a request that is not sent anywhere. */
 import { z } from "zod";
-import { classify } from "./classify/facts/index.ts";
+import { type Classified, type ClassifyContext, classify, classifyWith } from "./classify/facts/index.ts";
 import { explainDecision } from "./decide/explain.ts";
 import { LanekeeperError } from "./errors.ts";
 import { type Decision, DIALECTS, type Facts } from "./exchange.ts";
 import type { Instance } from "./instance.ts";
+import type { Call } from "./understand/call.ts";
 import { dialects } from "./understand/dialects/index.ts";
 import { declared } from "./understand/headers.ts";
 import { parseJson } from "./understand/json.ts";
@@ -38,7 +39,11 @@ export interface DryRun {
  * @param body a question as above, or an API request itself (it has `messages`); read as strictly as at the gateway
  * @throws LanekeeperError
  */
-export function dryRun(instance: Instance, body: Buffer, headers: ReadonlyMap<string, string>): DryRun {
+export async function dryRun(
+  instance: Instance,
+  body: Buffer,
+  headers: ReadonlyMap<string, string>,
+): Promise<DryRun> {
   const doc = parseJson(body);
   const bare = doc.get(doc.root, "messages") !== -1;
   const parsed = question.safeParse(
@@ -53,7 +58,7 @@ export function dryRun(instance: Instance, body: Buffer, headers: ReadonlyMap<st
   }
   const bytes = bare ? body : Buffer.from(JSON.stringify(asked.request ?? ofText(asked)));
   const call = dialects[asked.dialect].readRequest(parseJson(bytes));
-  const { facts } = classify(call, {
+  const context: ClassifyContext = {
     caller: { tenant: headers.get("x-tenant") ?? asked.tenant, user: asked.user, identifiedBy: "header" },
     declared: declared(
       bare
@@ -63,7 +68,8 @@ export function dryRun(instance: Instance, body: Buffer, headers: ReadonlyMap<st
     bodyBytes: bytes.length,
     jurisdictionOf: instance.jurisdictionOf,
     toolTypeOf: instance.toolTypeOf,
-  });
+  };
+  const { facts } = await classified(instance, call, context);
   const { decision, cached } = instance.decider.decide(facts);
   return {
     decision,
@@ -71,6 +77,14 @@ export function dryRun(instance: Instance, body: Buffer, headers: ReadonlyMap<st
     policy: { digest: instance.decider.digest, cached },
     explanation: explainDecision(decision, facts),
   };
+}
+
+/** As the gateway does it: recognizers are asked for real, or the answer would be another. */
+async function classified(instance: Instance, call: Call, context: ClassifyContext): Promise<Classified> {
+  const { tierTwo } = instance;
+  if (tierTwo === null || !tierTwo.concerns(context.caller)) return classify(call, context);
+  const { scan, reports } = await tierTwo.consult(call, context.caller, new AbortController().signal);
+  return classifyWith(scan, call, { ...context, recognizers: reports });
 }
 
 function ofText(asked: z.infer<typeof question>): unknown {

@@ -60,6 +60,11 @@ export const ERRORS = {
     fault: "policy",
     message: "The call is over the budget that policy sets for it.",
   },
+  recognizer_unavailable: {
+    status: 503,
+    fault: "gateway",
+    message: "A recognizer that policy asks for gave no answer, so nothing was sent.",
+  },
   no_decision: {
     status: 503,
     fault: "gateway",

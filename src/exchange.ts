@@ -78,6 +78,8 @@ export interface Finding {
   readonly end: number;
   /** 0 to 1 */
   readonly confidence: number;
+  /** The recognizer that found it; absent: our own detectors. */
+  readonly source?: string;
 }
 
 export interface Caller {
@@ -101,6 +103,8 @@ export interface KindFact {
   readonly places: readonly Place[];
   /** Some of them stand where they can be read but not taken out, such as an Office file. */
   readonly fixed?: true;
+  /** Who found them, sorted: "detector" and names of recognizers. Absent: our own detectors alone. */
+  readonly sources?: readonly string[];
 }
 
 export interface ToolFact {
@@ -140,6 +144,8 @@ export interface Facts {
   /** How many of them were not read: images, audio, and files whose text is not certain. Media with none are absent. */
   readonly attachments_unread: Readonly<Record<string, number>>;
   readonly session: string | null;
+  /** Recognizers that were asked and gave no answer that can be used, sorted; absent when there are none. */
+  readonly recognizers_unavailable?: readonly string[];
 }
 
 /**
@@ -254,6 +260,32 @@ export const OUTCOMES = [
  */
 export type Outcome = (typeof OUTCOMES)[number];
 
+export const RECOGNIZER_OUTCOMES = [
+  "answered",
+  "timeout",
+  "unreachable",
+  "refused",
+  "invalid",
+  "too_long",
+  "overloaded",
+] as const;
+/**
+ * answered: all of its answers could be used · timeout: not within its deadline · unreachable: no connection, or it was
+ * cut · refused: another status than 200 · invalid: an answer that is not of the protocol, or too large · too_long: the
+ * call's texts are more than it may be asked at once · overloaded: too many questions are waiting for it already.
+ */
+export type RecognizerOutcome = (typeof RECOGNIZER_OUTCOMES)[number];
+
+/** How one recognizer of the second tier took part in an exchange. Never holds a text. */
+export interface RecognizerReport {
+  readonly name: string;
+  readonly outcome: RecognizerOutcome;
+  /** Texts that it was to look at, and how many of them it had seen before. */
+  readonly texts: number;
+  readonly cached: number;
+  readonly duration_ms: number;
+}
+
 export interface StoredText {
   readonly mode: "none" | "hashed" | "redacted";
   /** HMAC-SHA-256 (hex) under a key of the tenant when hashed; text with every finding masked when redacted; absent for none. */
@@ -299,6 +331,8 @@ export interface ExchangeRecord {
   readonly redactions: Readonly<Record<string, { readonly action: RedactionAction; readonly count: number }>>;
   readonly restored: number;
   readonly tools_removed: readonly string[];
+  /** The recognizers that were asked; absent when none was. */
+  readonly recognizers?: readonly RecognizerReport[];
   readonly tool_calls: readonly ToolCallRecord[];
   readonly validation: "not_checked" | "passed" | "failed";
   readonly prompt: StoredText;
@@ -306,6 +340,8 @@ export interface ExchangeRecord {
   readonly times: {
     readonly understand_ms: number;
     readonly classify_ms: number;
+    /** Waiting for recognizers, all of them at once; absent when none was asked. */
+    readonly recognize_ms?: number;
     readonly decide_ms: number;
     readonly enforce_ms: number;
     readonly first_byte_ms: number | null;

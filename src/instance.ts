@@ -1,4 +1,5 @@
 /** One generation of configuration and policy, whole: a change that goes live replaces all of it at once. */
+import type { TierTwo } from "./classify/tier-two.ts";
 import type { Config } from "./control/schema.ts";
 import type { Decider } from "./decide/decide.ts";
 import { type Lane, lanePath } from "./enforce/lanes.ts";
@@ -13,6 +14,8 @@ export interface Instance {
   readonly identify: (credentials: Credentials) => Caller | null;
   readonly lanes: ReadonlyMap<string, Lane>;
   readonly plans: PlanContext;
+  /** Null without recognizers. */
+  readonly tierTwo: TierTwo | null;
   /** Some lane takes the caller's own credential. */
   readonly passthrough: boolean;
   readonly jurisdictionOf: (tenant: string) => string | null;
@@ -32,7 +35,12 @@ function lane(config: Config["lanes"][number]): Lane {
   };
 }
 
-export function createInstance(config: Config, decider: Decider, pseudonymKey: Buffer): Instance {
+export function createInstance(
+  config: Config,
+  decider: Decider,
+  pseudonymKey: Buffer,
+  tierTwo: TierTwo | null = null,
+): Instance {
   const lanes = new Map(config.lanes.map((each) => [each.name, lane(each)]));
   const keys = new Map<string, Buffer>();
   const catalogue = new Map(Object.entries(config.tools?.catalogue ?? {}));
@@ -40,6 +48,7 @@ export function createInstance(config: Config, decider: Decider, pseudonymKey: B
   return {
     config,
     decider,
+    tierTwo,
     identify: createIdentify(config.identity),
     lanes,
     plans: {

@@ -26,5 +26,7 @@ export const limits = {
   /** How deep JSON inside JSON strings (tool arguments) is read. */
   embeddedJsonMaxDepth: 4,
   toolsMaxCount: 512,
+  /** What a recognizer may answer to one question. */
+  recognizerAnswerMaxBytes: 8_388_608,
   headersMaxBytes: 65_536,
 } as const;

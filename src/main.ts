@@ -18,6 +18,7 @@ import { cacheFolder } from "./control/provision/cache.ts";
 import { provisionEnvoy } from "./control/provision/envoy.ts";
 import { provisionOpa } from "./control/provision/opa.ts";
 import type { Progress } from "./control/provision/progress.ts";
+import { createRecognizers } from "./control/recognizers.ts";
 import { watchFiles } from "./control/watch.ts";
 import { createDecider } from "./decide/decide.ts";
 import { createInstance, type Instance } from "./instance.ts";
@@ -84,14 +85,17 @@ export async function start(options: StartOptions): Promise<Running> {
   );
   const pseudonymKey = await masterKey(dataDir);
 
+  const recognizers = createRecognizers(environment);
   const generation = async (loaded: LoadedConfig): Promise<Instance> => {
     const policies = loaded.config.policies ?? shippedPolicies;
     const bundle = await buildPolicy(opa, policies, join(cacheFolder(environment), "policies"));
-    return createInstance(loaded.config, createDecider(bundle, policyData(loaded.config)), pseudonymKey);
+    const { config } = loaded;
+    const decider = createDecider(bundle, policyData(config));
+    return createInstance(config, decider, pseudonymKey, recognizers.of(config));
   };
   let live = await generation(first);
 
-  const undo: (() => Promise<void> | void)[] = [];
+  const undo: (() => Promise<void> | void)[] = [() => recognizers.close()];
   const stop = once(async () => {
     for (const step of undo.reverse())
       await Promise.resolve(step()).catch((error) => log.error({ error: String(error) }, "stop"));
@@ -151,6 +155,7 @@ export async function start(options: StartOptions): Promise<Running> {
       live: () => live,
       replace: (next) => {
         live = next;
+        recognizers.settle(next.config);
       },
       envoy,
       paths,

@@ -10,11 +10,12 @@
 import type { Logger } from "pino";
 import { allowReply } from "./allow.ts";
 import { type AnswerWork, attemptSession } from "./attempt.ts";
-import { classify } from "./classify/facts/index.ts";
+import { type Classified, type ClassifyContext, classify, classifyWith } from "./classify/facts/index.ts";
 import { scan } from "./classify/scan.ts";
+import type { Consulted, TierTwo } from "./classify/tier-two.ts";
 import { denial, plan } from "./enforce/plan.ts";
 import { keyedHash } from "./enforce/pseudonym.ts";
-import { ERRORS, LanekeeperError } from "./errors.ts";
+import { ERRORS, type ErrorCode, LanekeeperError } from "./errors.ts";
 import type { Caller, Dialect, Facts } from "./exchange.ts";
 import type { Instance } from "./instance.ts";
 import { callersModels } from "./models.ts";
@@ -64,6 +65,17 @@ export function createPipeline(dependencies: PipelineDependencies): Handlers {
   };
 }
 
+/** A request that was read, on its way to a decision. */
+interface Understood {
+  readonly exchange: OpenExchange;
+  readonly caller: Caller;
+  readonly call: Call;
+  /** As it came, and decompressed. */
+  readonly raw: Buffer;
+  readonly bytes: Buffer;
+  readonly understand_ms: number;
+}
+
 class RouterSession implements Session {
   readonly #stream: Stream;
   readonly #dependencies: PipelineDependencies;
@@ -73,6 +85,8 @@ class RouterSession implements Session {
   #dialect: Dialect = "openai";
   #headers: Headers = new Map();
   #caller: Caller | null = null;
+  /** There while somebody is asked; aborted when the stream ends before, as it does when the caller hangs up. */
+  #gone: AbortController | null = null;
 
   constructor(stream: Stream, dependencies: PipelineDependencies) {
     this.#stream = stream;
@@ -91,7 +105,9 @@ class RouterSession implements Session {
     }
   }
 
-  closed(): void {}
+  closed(): void {
+    this.#gone?.abort();
+  }
 
   #onHeaders({ headers, repeated, source, endOfStream }: ProcessingRequest): void {
     const method = headers.get(":method") ?? "";
@@ -129,7 +145,7 @@ class RouterSession implements Session {
     const exchange = this.#exchange;
     const caller = this.#caller;
     if (exchange === null || caller === null) throw new LanekeeperError("internal");
-    const { config, decider, plans } = this.#instance;
+    const { config, tierTwo } = this.#instance;
     const headers = this.#headers;
     const t0 = performance.now();
 
@@ -142,15 +158,32 @@ class RouterSession implements Session {
       stream: call.stream,
       bytes: raw.length,
     };
+    const understood = { exchange, caller, call, raw, bytes, understand_ms: round(performance.now() - t0) };
+
+    if (tierTwo === null || !tierTwo.concerns(caller)) this.#decide(understood, null);
+    else void this.#consult(understood, tierTwo).catch((cause: unknown) => this.#refuse(cause));
+  }
+
+  /** The second tier of names and free text, where there is one: the only step that waits for somebody else. */
+  async #consult(understood: Understood, tierTwo: TierTwo): Promise<void> {
+    const started = performance.now();
+    const { call, caller } = understood;
+    const gone = new AbortController();
+    this.#gone = gone;
+    const { signal } = gone;
+    const consulted = await tierTwo.consult(call, caller, signal);
+    // Nobody waits for a decision any more; Envoy's log says how it ended.
+    if (signal.aborted) return;
+    this.#decide(understood, { ...consulted, recognize_ms: round(performance.now() - started) });
+  }
+
+  #decide(understood: Understood, consulted: (Consulted & { readonly recognize_ms: number }) | null): void {
+    const { exchange, caller, call, raw, bytes } = understood;
+    const { decider, plans } = this.#instance;
+    const headers = this.#headers;
     const t1 = performance.now();
 
-    const classified = classify(call, {
-      caller,
-      declared: declared(headers),
-      bodyBytes: raw.length,
-      jurisdictionOf: this.#instance.jurisdictionOf,
-      toolTypeOf: this.#instance.toolTypeOf,
-    });
+    const classified = this.#classify(understood, consulted);
     const { facts } = classified;
     const t2 = performance.now();
 
@@ -168,10 +201,12 @@ class RouterSession implements Session {
       policy: { digest: decider.digest, cached },
       redactions: allowed?.redactions ?? {},
       tools_removed: allowed?.tools_removed ?? [],
+      ...(consulted === null ? {} : { recognizers: consulted.reports }),
       prompt: allowed?.prompt ?? { mode: "none" },
       times: {
-        understand_ms: round(t1 - t0),
+        understand_ms: understood.understand_ms,
         classify_ms: round(t2 - t1),
+        ...(consulted === null ? {} : { recognize_ms: consulted.recognize_ms }),
         decide_ms: round(t3 - t2),
         enforce_ms: round(t4 - t3),
       },
@@ -196,6 +231,18 @@ class RouterSession implements Session {
     });
   }
 
+  #classify({ caller, call, raw }: Understood, consulted: Consulted | null): Classified {
+    const context: ClassifyContext = {
+      caller,
+      declared: declared(this.#headers),
+      bodyBytes: raw.length,
+      jurisdictionOf: this.#instance.jurisdictionOf,
+      toolTypeOf: this.#instance.toolTypeOf,
+    };
+    if (consulted === null) return classify(call, context);
+    return classifyWith(consulted.scan, call, { ...context, recognizers: consulted.reports });
+  }
+
   #answerModels(caller: Caller): void {
     const body = dialects[this.#dialect].modelsBody(callersModels(this.#instance, caller, this.#dialect));
     if (this.#exchange !== null) this.#dependencies.ledger.answeredHere(this.#exchange, 200);
@@ -213,7 +260,7 @@ class RouterSession implements Session {
       this.#dependencies.log.error({ id: this.#exchange?.id, ...error }, "internal error");
     }
     const { status } = ERRORS[known.code];
-    const outcome = known.code === "denied" || known.code === "over_budget" ? "denied" : "refused";
+    const outcome = DENIALS.has(known.code) ? "denied" : "refused";
     if (this.#exchange !== null) {
       const code =
         outcome === "denied" ? this.#exchange.decided?.decision.deny_code || known.code : known.code;
@@ -229,6 +276,9 @@ class RouterSession implements Session {
     this.#stream.send(immediateReply(status, { set, remove: [] }, body, details));
   }
 }
+
+/** Codes of what the decision itself says no to. */
+const DENIALS: ReadonlySet<ErrorCode> = new Set(["denied", "over_budget", "recognizer_unavailable"]);
 
 /** A session's name is the caller's own text: kept as something equal for equal sessions, and nothing else. */
 const recordable = (facts: Facts, key: Buffer): Facts =>

@@ -26,6 +26,7 @@ config := {
 	"default_route": default_route,
 	"data_classes": {"public": "always", "customer_ok": "always", "internal": "never", "pii": "never", "regulated": "never", "secret": "redacted"},
 	"attachments": {"image": "never", "audio": "never", "file": "never"},
+	"recognizers": {},
 	"redactions": {},
 	"grants": {"everyone": nothing, "tenants": {}, "users": {}, "tenant_users": {}},
 	"deny_arguments": [],
@@ -64,6 +65,7 @@ call := {
 	"tools": [],
 	"attachments": {},
 	"attachments_unread": {},
+	"recognizers_unavailable": [],
 	"lanes_down": [],
 }
 

@@ -42,6 +42,8 @@ decision := {
 # A denied call goes nowhere, and says so.
 deny_code := "denied" if {
 	count(denied_kinds) > 0
+} else := "recognizer_unavailable" if {
+	count(denied_without) > 0
 } else := "over_budget" if {
 	over_budget
 } else := ""

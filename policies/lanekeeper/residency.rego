@@ -82,7 +82,7 @@ unread_stays_inside contains media if {
 	object.get(data.config, ["attachments", media], "never") != "always"
 }
 
-kept_inside := stays_inside | unread_stays_inside
+kept_inside := (stays_inside | unread_stays_inside) | kept_inside_without
 
 # METADATA
 # title: Data stays inside the boundary

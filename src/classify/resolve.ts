@@ -8,6 +8,7 @@ const toFinding = (match: Match): Finding => ({
   start: match.start,
   end: match.end,
   confidence: match.confidence,
+  ...(match.source === undefined ? {} : { source: match.source }),
 });
 
 const rank = (finding: Finding): number => DATA_CLASSES.indexOf(finding.class);

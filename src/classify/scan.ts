@@ -14,12 +14,12 @@ export { kindClass } from "./detectors/kinds.ts";
 /** Every kind that a finding can have, with class and title. */
 export const KINDS = listKinds(DETECTORS.flatMap((detector) => detector.kinds));
 
-const sweep = compileSweep(DETECTORS);
+export const sweep = compileSweep(DETECTORS);
 
 /** How often base64, hex or gzip is undone, one within the other. */
-const MOST_RUNS = 4;
+export const MOST_RUNS = 4;
 /** How often escapes and disguises are undone: JSON within JSON within percent-encoding is three. */
-const MOST_VIEWS = 3;
+export const MOST_VIEWS = 3;
 /** What only decoding brings to light must be worth the alarm: public kinds stay in the dark. */
 const PUBLIC = new Set([
   "URL",
@@ -33,7 +33,9 @@ const PUBLIC = new Set([
 ]);
 
 /** What one scan may decode in all: twice as much as the text, and enough for a short one. */
-const decodeBudget = (text: string): Budget => ({ left: Math.min(33_554_432, 262_144 + 2 * text.length) });
+export const decodeBudget = (text: string): Budget => ({
+  left: Math.min(33_554_432, 262_144 + 2 * text.length),
+});
 
 interface Depth {
   readonly views: number;
@@ -80,7 +82,12 @@ function collectMapped(
 
 /** Findings sorted by start, not overlapping; offsets are UTF-16 units of `text`. */
 export function scan(text: string): Finding[] {
-  const found: Match[] = [];
+  return scanWith(text, []);
+}
+
+/** The same, with what others have found in the text. */
+export function scanWith(text: string, others: readonly Match[]): Finding[] {
+  const found: Match[] = [...others];
   collect(text, { views: 0, runs: 0 }, decodeBudget(text), found);
   return resolve(found);
 }

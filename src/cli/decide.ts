@@ -7,6 +7,7 @@ import { buildPolicy } from "../control/policy-build.ts";
 import { policyData } from "../control/policy-data.ts";
 import { cacheFolder } from "../control/provision/cache.ts";
 import { provisionOpa } from "../control/provision/opa.ts";
+import { createRecognizers } from "../control/recognizers.ts";
 import { createDecider } from "../decide/decide.ts";
 import { dryRun } from "../dry-run.ts";
 import { createInstance } from "../instance.ts";
@@ -28,14 +29,17 @@ export async function decideCommand(file: string, options: DecideOptions, io: Io
   const policies = config.policies ?? shippedPolicies;
   const bundle = await buildPolicy(opa, policies, join(cacheFolder(), "policies"));
   // Nothing leaves this process, so the key behind its pseudonyms does not matter.
-  const instance = createInstance(config, createDecider(bundle, policyData(config)), Buffer.alloc(32));
+  const recognizers = createRecognizers(process.env);
+  const decider = createDecider(bundle, policyData(config));
+  const instance = createInstance(config, decider, Buffer.alloc(32), recognizers.of(config));
   const body =
     file === "-" ? Buffer.from(await readAll(process.stdin)) : await readFile(file).catch(() => null);
   if (body === null) {
     io.err(`${file} cannot be read.`);
     return 2;
   }
-  const result = dryRun(instance, body, new Map(Object.entries(options.headers)));
+  const headers = new Map(Object.entries(options.headers));
+  const result = await dryRun(instance, body, headers).finally(() => recognizers.close());
   io.out(JSON.stringify(result.decision, null, 2));
   for (const line of result.explanation) io.err(line);
   return result.decision.allow ? 0 : 1;

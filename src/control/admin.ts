@@ -52,7 +52,14 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   app.get("/readyz", async (_request, reply) => {
     const checks = await options.ready();
     const ready = Object.values(checks).every(Boolean);
-    return reply.code(ready ? 200 : 503).send({ ready, ...checks });
+    // Told, not counted: every replica asks the same recognizers, and most calls may need none of them.
+    const recognizers = options.instance().tierTwo?.recognizers ?? [];
+    const told = Object.fromEntries(
+      recognizers.map(({ settings, down }) => [settings.name, down ? "down" : "up"]),
+    );
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ ready, ...checks, ...(recognizers.length === 0 ? {} : { recognizers: told }) });
   });
   app.get("/metrics", async (_request, reply) =>
     reply.type(options.metrics.contentType).send(await options.metrics.text()),

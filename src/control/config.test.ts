@@ -43,6 +43,48 @@ describe("a right configuration", () => {
   });
 });
 
+describe("recognizers", () => {
+  const own = (more: string) =>
+    `${LANES}recognizers:\n  - { name: own, type: http, url: "http://127.0.0.1:5002/find", kinds: [PERSON]${more} }\n`;
+
+  it("deny when they are down, unless it is said otherwise", () => {
+    const [recognizer] = parseConfig(own(""), "/x/l.yaml", ENV).config.recognizers;
+    expect(recognizer).toMatchObject({ when_down: "deny", deadline_ms: 1_000, languages: ["en"] });
+    expect(recognizer?.cache).toEqual({ entries: 10_000, seconds: 600 });
+  });
+
+  it("warn of one whose failures are ignored, and of a credential that is not there", () => {
+    const text = own(", when_down: ignore, credential: { env: NO_TOKEN }");
+    expect(parseConfig(text, "/x/l.yaml", ENV).warnings).toEqual([
+      "recognizer own: the environment has no NO_TOKEN",
+      expect.stringContaining("when it is down, calls go on"),
+    ]);
+  });
+
+  it.each([
+    [
+      "127.0.0.1:5002/find",
+      "presidio.example/analyze",
+      /presidio\.example would get callers' texts in clear/,
+    ],
+    ["127.0.0.1:5002/find", "me:pw@127.0.0.1/find", /user name or password/],
+    ["kinds: [PERSON]", "kinds: [person]", /a kind of finding, such as PERSON/],
+    ["kinds: [PERSON]", "kinds: [PERSON], classes: { LOCATION: pii }", /LOCATION is not among/],
+    ["kinds: [PERSON]", "kinds: [PERSON], deadline_ms: 5000", /deadline_ms/],
+    ["kinds: [PERSON]", "kinds: [PERSON], batch: true", /batch: unknown key/],
+    ["type: http", "type: spacy", /"spacy" is not allowed; allowed: presidio, http/],
+  ])("are refused where %s reads %s", (text, by, message) => {
+    expect(problemsOf(own("").replace(text, by)).join("\n")).toMatch(message);
+  });
+
+  it("may be asked in clear beyond this machine where that is said, and over TLS anyway", () => {
+    const far = own(", plain_http: true").replace("127.0.0.1:5002", "presidio.mesh:80");
+    expect(parseConfig(far, "/x/l.yaml", ENV).config.recognizers).toHaveLength(1);
+    const tls = own("").replace("http://127.0.0.1:5002", "https://presidio.example");
+    expect(parseConfig(tls, "/x/l.yaml", ENV).config.recognizers).toHaveLength(1);
+  });
+});
+
 describe("a wrong configuration", () => {
   it("names file, line, column, path, what is wrong and what is allowed", () => {
     const text = LANES.replace("provider: vllm", "provider: opnai");

@@ -56,6 +56,7 @@ export function policyData(config: Config): PolicyData {
     },
     data_classes: mayLeave(config.data_classes),
     attachments: unreadMayLeave(config.attachments),
+    recognizers: Object.fromEntries(config.recognizers.map(({ name, when_down }) => [name, { when_down }])),
     redactions: config.redactions ?? {},
     grants: policyGrants(config.tools?.grants ?? []),
     catalogue: config.tools?.catalogue ?? {},

@@ -12,6 +12,7 @@ import {
   TASKS,
   TOOL_TYPES,
 } from "../exchange.ts";
+import { recognizer } from "./schema-recognizers.ts";
 
 const name = z
   .string()
@@ -167,6 +168,10 @@ export const configSchema = z.strictObject({
     .describe(
       "may an attachment that could not be read reach a hosted lane; never by default. Text files are read, and follow their findings",
     ),
+  recognizers: z
+    .array(recognizer)
+    .default([])
+    .describe("a second tier for names and free text, asked before the decision (docs/recognizers.md)"),
   redactions: z
     .record(z.string(), z.enum(REDACTION_ACTIONS))
     .optional()

@@ -92,8 +92,13 @@ describe("the key", () => {
             confidence: fc.constantFrom(0.1, 0.5, 0.9),
             places: fc.subarray([...PLACES]),
             fixed: fc.constantFrom(true as const, undefined),
+            sources: fc.constantFrom(["detector", "ner"], ["ner"], undefined),
           })
-          .map(({ fixed, ...kind }) => (fixed ? { ...kind, fixed } : kind)),
+          .map(({ fixed, sources, ...kind }) => ({
+            ...kind,
+            ...(fixed ? { fixed } : {}),
+            ...(sources === undefined ? {} : { sources }),
+          })),
         { maxKeys: 2 },
       ),
       jurisdiction: awkward.map(found),
@@ -105,6 +110,7 @@ describe("the key", () => {
       ),
       attachments: fc.dictionary(awkward, fc.nat(3), { maxKeys: 2 }),
       attachments_unread: fc.dictionary(awkward, fc.nat(3), { maxKeys: 2 }),
+      recognizers_unavailable: fc.array(awkward, { maxLength: 2 }),
     })
     .map(exampleFacts);
   const down = fc.array(awkward, { maxLength: 2 });
@@ -148,6 +154,8 @@ describe("the key", () => {
       { attachments: { image: 1 } },
       { attachments_unread: { image: 1 } },
       { kinds: { A: { ...kind("pii"), fixed: true } } },
+      { kinds: { A: { ...kind("pii"), sources: ["ner"] } } },
+      { recognizers_unavailable: ["ner"] },
     ];
     const keys = [key(base), ...changes.map((change) => key({ ...base, ...change })), key(base, ["vllm"])];
     expect(new Set(keys).size).toBe(keys.length);

@@ -27,6 +27,8 @@ export interface PolicyInput {
   readonly tools: readonly ToolFact[];
   readonly attachments: Readonly<Record<string, number>>;
   readonly attachments_unread: Readonly<Record<string, number>>;
+  /** Recognizers that gave no answer that can be used, sorted. */
+  readonly recognizers_unavailable: readonly string[];
   /** Lanes believed not to answer, sorted, each once. */
   readonly lanes_down: readonly string[];
 }
@@ -37,6 +39,7 @@ interface PolicyKind {
   readonly confidence: number;
   readonly places: readonly Place[];
   readonly fixed?: true;
+  readonly sources?: readonly string[];
 }
 
 /** Ascending upper bounds; a number stands in the first that is not less than it. */
@@ -88,9 +91,12 @@ export function policyInput(facts: Facts, lanesDown: readonly string[], buckets:
     tools: facts.tools,
     attachments: counts(facts.attachments),
     attachments_unread: counts(facts.attachments_unread),
+    recognizers_unavailable: facts.recognizers_unavailable ?? NONE,
     lanes_down: lanesDown.length < 2 ? lanesDown : [...new Set(lanesDown)].sort(),
   };
 }
+
+const NONE: readonly string[] = [];
 
 /** The smallest bound that is not less than the number; one above the last for what exceeds them all. */
 export function bucket(bounds: readonly number[], number: number): number {
@@ -127,6 +133,7 @@ function kinds(found: Facts["kinds"]): PolicyInput["kinds"] {
         confidence: step(kind.confidence),
         places: kind.places.length < 2 ? kind.places : kind.places.toSorted(),
         ...(kind.fixed ? { fixed: true } : {}),
+        ...(kind.sources === undefined ? {} : { sources: kind.sources }),
       },
     ]);
   }
@@ -152,13 +159,15 @@ export function inputKey(input: PolicyInput): string {
   for (const name in input.kinds) {
     const kind = input.kinds[name];
     if (kind !== undefined)
-      key += `${text(name)}${kind.class},${kind.count},${kind.confidence},${kind.places.join(",")}${kind.fixed ? "!" : ""};`;
+      key += `${text(name)}${kind.class},${kind.count},${kind.confidence},${kind.places.join(",")}${kind.fixed ? "!" : ""}${kind.sources?.map(text).join("") ?? ""};`;
   }
   key += `|${input.tools.length};`;
   for (const tool of input.tools) key += `${text(tool.name)}${tool.type},${text(tool.source)}`;
   for (const name in input.attachments) key += `${text(name)}${input.attachments[name]};`;
   key += "|";
   for (const name in input.attachments_unread) key += `${text(name)}${input.attachments_unread[name]};`;
+  key += "|";
+  for (const name of input.recognizers_unavailable) key += text(name);
   key += "|";
   for (const lane of input.lanes_down) key += text(lane);
   return key;

@@ -46,6 +46,11 @@ function data(
       ...rules,
     },
     attachments,
+    recognizers: {
+      names: { when_down: "deny" },
+      places: { when_down: "inside" },
+      hints: { when_down: "ignore" },
+    },
     redactions: {},
     grants: { everyone: nothing, tenants: {}, users: {}, tenant_users: {} },
     catalogue: {},
@@ -158,6 +163,27 @@ describe("the second lock", () => {
     expect(check({ redactions: [{ kind: "URL", action: "deny" }] }, facts)).toMatch(
       /denied, the call is not/,
     );
+  });
+
+  it("lets nothing by that a recognizer should have seen, unless the configuration says so", () => {
+    const hosted = exampleDecision({ lanes: [{ lane: "openai", model: "llama" }] });
+    const denied = exampleDecision({
+      allow: false,
+      deny_code: "recognizer_unavailable",
+      lanes: [],
+      model: "",
+    });
+    const without = (name: string, decision: Decision) =>
+      violation(decision, exampleFacts({ recognizers_unavailable: [name] }), data());
+    expect(without("names", exampleDecision())).toMatch(/names gave no answer/);
+    expect(without("names", denied)).toBeNull();
+    expect(without("nobody", exampleDecision())).toMatch(/nobody gave no answer/);
+    expect(without("toString", exampleDecision())).toMatch(/toString gave no answer/);
+    expect(without("places", hosted)).toMatch(/may not reach the hosted lane openai/);
+    expect(without("places", exampleDecision())).toBeNull();
+    expect(without("hints", hosted)).toBeNull();
+    // Control: with an answer the same decisions hold.
+    expect(violation(hosted, exampleFacts(), data())).toBeNull();
   });
 
   it("wants one verdict for every offered tool", () => {

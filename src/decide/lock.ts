@@ -3,13 +3,14 @@
  * checked again here, from the same configuration, in a language of its own.
  */
 import type { DataClass, Decision, Facts, RedactionAction } from "../exchange.ts";
-import type { PolicyData } from "./policy.ts";
+import type { PolicyData, WhenDown } from "./policy.ts";
 
 type LockFacts = Pick<Facts, "dialect" | "tools" | "attachments_unread"> & {
   readonly data_class: { readonly value: DataClass };
   readonly data_classes: readonly DataClass[];
   readonly declared_classes: readonly DataClass[];
   readonly kinds: Readonly<Record<string, { readonly class: DataClass; readonly fixed?: true }>>;
+  readonly recognizers_unavailable?: readonly string[];
 };
 
 /** What is wrong with the decision, or null. Names lanes, kinds and tools, never content. */
@@ -18,6 +19,7 @@ export function violation(decision: Decision, facts: LockFacts, data: PolicyData
     inconsistent(decision) ??
     laneUnknown(decision, facts, data) ??
     redactionsIncomplete(decision, facts) ??
+    unrecognized(decision, facts, data) ??
     outsideBoundary(decision, facts, data) ??
     toolsIncomplete(decision, facts)
   );
@@ -48,6 +50,20 @@ function redactionsIncomplete({ allow, redactions }: Decision, { kinds }: LockFa
     const action = actions.get(kind);
     if (action === undefined) return `nothing is said about findings of kind ${kind}`;
     if (action === "deny" && allow) return `findings of kind ${kind} are denied, the call is not`;
+  }
+  return null;
+}
+
+/** What a recognizer should have looked at and did not goes no further than the configuration says. */
+function unrecognized(decision: Decision, facts: LockFacts, data: PolicyData): string | null {
+  for (const name of facts.recognizers_unavailable ?? []) {
+    const rule: WhenDown = Object.hasOwn(data.recognizers, name)
+      ? (data.recognizers[name]?.when_down ?? "deny")
+      : "deny";
+    if (rule === "deny" && decision.allow) return `recognizer ${name} gave no answer, the call is not denied`;
+    const hosted = decision.lanes.find(({ lane }) => data.lanes[lane]?.boundary !== "self_hosted");
+    if (rule === "inside" && hosted !== undefined)
+      return `recognizer ${name} gave no answer, so the call may not reach the hosted lane ${hosted.lane}`;
   }
   return null;
 }

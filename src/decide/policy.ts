@@ -26,6 +26,9 @@ export interface PolicyBundle {
 
 export type MayLeave = "never" | "redacted" | "always";
 export type UnreadMayLeave = "never" | "always";
+export const WHEN_DOWN = ["deny", "inside", "ignore"] as const;
+/** What becomes of a call that a recognizer should have looked at and did not. */
+export type WhenDown = (typeof WHEN_DOWN)[number];
 
 export interface PolicyLane {
   readonly provider: Provider;
@@ -75,6 +78,8 @@ export interface PolicyData {
   readonly data_classes: Readonly<Record<DataClass, MayLeave>>;
   /** May an attachment that was not read reach a hosted lane? By medium; one that is absent may not. */
   readonly attachments: Readonly<Record<string, UnreadMayLeave>>;
+  /** By name; a recognizer that is absent denies. */
+  readonly recognizers: Readonly<Record<string, { readonly when_down: WhenDown }>>;
   readonly redactions: Readonly<Record<string, RedactionAction>>;
   readonly grants: {
     readonly everyone: ToolGrant;

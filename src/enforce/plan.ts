@@ -81,5 +81,9 @@ export function modelEdit(call: Call, model: string): Edit[] {
 export function denial(decision: Decision): LanekeeperError {
   const [first] = decision.policies;
   const why = first === undefined ? "" : `${first.reason} (${first.id})`;
-  return new LanekeeperError(decision.deny_code === "over_budget" ? "over_budget" : "denied", why);
+  const { deny_code: code } = decision;
+  return new LanekeeperError(
+    code === "over_budget" || code === "recognizer_unavailable" ? code : "denied",
+    why,
+  );
 }

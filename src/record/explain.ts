@@ -2,7 +2,7 @@
  * One record in plain English, made from the record alone: nothing of it is stored, so it can be told better
  * tomorrow. Sections of short lines; names are cleaned for a terminal; no stored text is shown.
  */
-import type { ExchangeRecord, Facts } from "../exchange.ts";
+import type { ExchangeRecord, Facts, RecognizerOutcome, RecognizerReport } from "../exchange.ts";
 import { attemptLines } from "./explain-attempts.ts";
 import { printable as clean } from "./printable.ts";
 import { list, ms, number, percent, plural, usd } from "./words.ts";
@@ -66,11 +66,11 @@ function whoCalled({ caller, request, trace }: ExchangeRecord): string[] {
   ];
 }
 
-function whatWasFound({ facts }: ExchangeRecord): string[] {
+function whatWasFound({ facts, recognizers }: ExchangeRecord): string[] {
   if (facts === null) return [];
   const kinds = Object.entries(facts.kinds).map(
-    ([kind, { count, places, confidence, class: dataClass }]) =>
-      `${count} × ${clean(kind)} (${dataClass}) in ${list(places.map(readable))}, ${percent(confidence)} sure.`,
+    ([kind, { count, places, confidence, class: dataClass, sources }]) =>
+      `${count} × ${clean(kind)} (${dataClass}) in ${list(places.map(readable))}, ${percent(confidence)} sure${foundBy(sources)}.`,
   );
   const tools = facts.tools.map(({ name, type }) => `${clean(name)} (${type})`);
   const attachments = Object.entries(facts.attachments).map(([media, count]) => `${count} × ${clean(media)}`);
@@ -79,10 +79,29 @@ function whatWasFound({ facts }: ExchangeRecord): string[] {
     `Data class: ${labelled(facts.data_class)}${allClasses(facts)}.`,
     `Risk: ${labelled(facts.risk_tier)}; jurisdiction: ${labelled(facts.jurisdiction)}.`,
     ...(kinds.length === 0 ? ["No personal data and no secret was found."] : kinds),
+    ...(recognizers ?? []).map(recognizerLine),
     `About ${number(facts.tokens)} input tokens.`,
     ...(tools.length === 0 ? [] : [`Tools offered: ${list(tools)}.`]),
     ...(attachments.length === 0 ? [] : [`Attachments: ${list(attachments)}.`]),
   ];
+}
+
+const foundBy = (sources: readonly string[] | undefined): string =>
+  sources === undefined ? "" : `, found by ${list(sources.map((source) => clean(source)))}`;
+
+const ANSWERED: Readonly<Record<RecognizerOutcome, string>> = {
+  answered: "answered",
+  timeout: "gave no answer within its deadline",
+  unreachable: "could not be reached",
+  refused: "refused to answer",
+  invalid: "gave an answer that cannot be used",
+  too_long: "was not asked: the texts are more than it may be given at once",
+  overloaded: "was not asked: too many questions are waiting for it",
+};
+
+function recognizerLine({ name, outcome, texts, cached, duration_ms }: RecognizerReport): string {
+  const known = cached === 0 ? "" : ` (${cached} of them seen before)`;
+  return `Recognizer ${clean(name)}, for ${plural(texts, "text")}${known}: ${ANSWERED[outcome]}, ${ms(duration_ms)}.`;
 }
 
 function allClasses({ data_classes }: Facts): string {
@@ -173,12 +192,14 @@ function timeAndCost({ times, tokens, cost_usd }: ExchangeRecord): string[] {
   const own = times.understand_ms + times.classify_ms + times.decide_ms + times.enforce_ms;
   const total = times.total_ms === null ? "The total time is not known" : `${ms(times.total_ms)} in all`;
   const first = times.first_byte_ms === null ? "" : `, first byte after ${ms(times.first_byte_ms)}`;
+  const waited =
+    times.recognize_ms === undefined ? "" : ` Recognizers were waited for ${ms(times.recognize_ms)}.`;
   const steps = `understand ${ms(times.understand_ms)}, classify ${ms(times.classify_ms)}, decide ${ms(times.decide_ms)}, enforce ${ms(times.enforce_ms)}`;
   const used =
     tokens === null
       ? "Tokens are not known."
       : `${number(tokens.input)} tokens in, ${number(tokens.output)} out; ${cost_usd === null ? "no price is set" : usd(cost_usd)}.`;
-  return [`${total}${first}.`, `${ms(own)} of it was Lanekeeper's own: ${steps}.`, used];
+  return [`${total}${first}.`, `${ms(own)} of it was Lanekeeper's own: ${steps}.${waited}`, used];
 }
 
 const KEPT = { none: "not kept", hashed: "kept as a hash", redacted: "kept with findings masked" } as const;

@@ -4,7 +4,16 @@
  */
 
 import { ERRORS, type ErrorCode } from "../errors.ts";
-import type { Attempt, Caller, Decision, ExchangeRecord, Facts, Outcome, Trace } from "../exchange.ts";
+import type {
+  Attempt,
+  Caller,
+  Decision,
+  ExchangeRecord,
+  Facts,
+  Outcome,
+  RecognizerReport,
+  Trace,
+} from "../exchange.ts";
 import { attempt, attemptEnd, type LaneFacts, type LogEntry, round } from "./outcome.ts";
 import { newRecordId } from "./record.ts";
 
@@ -19,8 +28,9 @@ export interface Decided {
   readonly policy: { readonly digest: string; readonly cached: boolean };
   readonly redactions: ExchangeRecord["redactions"];
   readonly tools_removed: readonly string[];
+  readonly recognizers?: readonly RecognizerReport[];
   readonly prompt: ExchangeRecord["prompt"];
-  readonly times: Pick<ExchangeRecord["times"], "understand_ms" | "classify_ms" | "decide_ms" | "enforce_ms">;
+  readonly times: Omit<ExchangeRecord["times"], "first_byte_ms" | "total_ms">;
 }
 
 /** What the answer's filter saw, when it looked. */
@@ -296,6 +306,7 @@ function head(exchange: OpenExchange) {
     policy: decided?.policy ?? null,
     redactions: decided?.redactions ?? {},
     tools_removed: decided?.tools_removed ?? [],
+    ...(decided?.recognizers === undefined ? {} : { recognizers: decided.recognizers }),
     prompt: decided?.prompt ?? ({ mode: "none" } as const),
     times: { ...NO_TIMES, ...decided?.times },
   };

@@ -35,6 +35,23 @@ describe("metrics", () => {
     }
   });
 
+  it("counts recognizers by how they answered and what they knew already", async () => {
+    const metrics = createMetrics(quiet);
+    const report = { name: "ner", texts: 5, cached: 3, duration_ms: 20 } as const;
+    metrics.observeRecord({ ...exampleRecord, recognizers: [{ ...report, outcome: "answered" }] });
+    metrics.observeRecord({ ...exampleRecord, recognizers: [{ ...report, outcome: "timeout" }] });
+    const text = await metrics.text();
+    for (const line of [
+      'lanekeeper_recognizer_questions_total{recognizer="ner",outcome="answered"} 1',
+      'lanekeeper_recognizer_questions_total{recognizer="ner",outcome="timeout"} 1',
+      'lanekeeper_recognizer_texts_total{recognizer="ner",cached="true"} 6',
+      'lanekeeper_recognizer_texts_total{recognizer="ner",cached="false"} 4',
+      'lanekeeper_recognizer_duration_seconds_sum{recognizer="ner"} 0.04',
+    ]) {
+      expect(text.split("\n")).toContain(line);
+    }
+  });
+
   it("goes on counting after it was read", async () => {
     const metrics = createMetrics(quiet);
     for (let round = 1; round <= 3; round++) {

@@ -82,6 +82,21 @@ export function createMetrics(sources: MetricsSources): Metrics {
     [],
     FINE_SECONDS,
   );
+  const recognizers = tally("recognizer_questions_total", "Recognizers asked, by how they answered.", [
+    "recognizer",
+    "outcome",
+  ]);
+  const recognized = tally(
+    "recognizer_texts_total",
+    "Texts that recognizers were to look at, by whether the answer was known.",
+    ["recognizer", "cached"],
+  );
+  const recognizing = histogram(
+    "recognizer_duration_seconds",
+    "Asking one recognizer about one call.",
+    ["recognizer"],
+    SECONDS,
+  );
   gauge("lanekeeper_open_exchanges", "Exchanges in flight.", () => sources.openExchanges());
   gauge("lanekeeper_journal_failed", "1 while records cannot be written.", () =>
     sources.journalFailed() ? 1 : 0,
@@ -114,6 +129,12 @@ export function createMetrics(sources: MetricsSources): Metrics {
       for (const kind in record.redactions) {
         const redaction = record.redactions[kind];
         if (redaction !== undefined) redactions.add(redaction.count, kind, redaction.action);
+      }
+      for (const { name, outcome, texts, cached, duration_ms } of record.recognizers ?? []) {
+        recognizers.add(1, name, outcome);
+        recognized.add(cached, name, "true");
+        recognized.add(texts - cached, name, "false");
+        recognizing.observe({ recognizer: name }, duration_ms / 1000);
       }
       for (const call of record.tool_calls) toolCalls.add(1, call.verdict);
       if (times.total_ms !== null) duration.observe({ lane }, times.total_ms / 1000);

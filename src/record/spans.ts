@@ -19,7 +19,9 @@ export interface RecordSpan {
 export function spansOf(record: ExchangeRecord): { exchange: RecordSpan; attempts: readonly RecordSpan[] } {
   const { times } = record;
   const startMs = Date.parse(record.time);
-  const decidedMs = startMs + times.understand_ms + times.classify_ms + times.decide_ms + times.enforce_ms;
+  const waitedMs = times.recognize_ms ?? 0;
+  const decidedMs =
+    startMs + times.understand_ms + waitedMs + times.classify_ms + times.decide_ms + times.enforce_ms;
   const attempts: RecordSpan[] = [];
   // a record holds how long attempts took, not when they began: one follows the other from the decision on
   let at = decidedMs;

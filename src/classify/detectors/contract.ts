@@ -8,6 +8,8 @@ export interface Match {
   /** 0 to 1 */
   readonly confidence: number;
   readonly class?: DataClass;
+  /** The recognizer that found it; a detector says nothing. */
+  readonly source?: string;
 }
 
 /**

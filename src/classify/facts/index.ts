@@ -1,5 +1,5 @@
 /** A call's facts: all that policy decides on, each with how it was found and how sure, and where sensitive text stands. */
-import type { Caller, Facts, Labelled, ToolType } from "../../exchange.ts";
+import type { Caller, Facts, Labelled, RecognizerReport, ToolType } from "../../exchange.ts";
 import type { Call } from "../../understand/call.ts";
 import type { DataSpan } from "../attachments/index.ts";
 import { scan } from "../scan.ts";
@@ -17,6 +17,8 @@ export interface ClassifyContext {
   readonly declared: DeclaredHeaders;
   /** Bytes of the body, decompressed. */
   readonly bodyBytes: number;
+  /** How the recognizers that were asked have answered; absent when none was. */
+  readonly recognizers?: readonly RecognizerReport[];
   /** The tenant's configured jurisdiction, or null. */
   jurisdictionOf(tenant: string): string | null;
   /** The tool's type in the configured catalogue, or null. */
@@ -37,7 +39,7 @@ export function classify(call: Call, context: ClassifyContext): Classified {
   return classifyWith(scan, call, context);
 }
 
-/** `classify` with another scan, for tests. */
+/** `classify` with another scan: with what recognizers have found, or a test's own. */
 export function classifyWith(scanText: Scan, call: Call, context: ClassifyContext): Classified {
   const { caller, declared } = context;
   const scanned = scanLeaves(call, scanText);
@@ -69,8 +71,16 @@ export function classifyWith(scanText: Scan, call: Call, context: ClassifyContex
     attachments: scanned.attachments,
     attachments_unread: scanned.unread,
     session: declaredSession(declared, call.metadata),
+    ...unavailable(context.recognizers ?? NOBODY),
   };
   return { facts, findings, data, attached };
+}
+
+const NOBODY: readonly RecognizerReport[] = [];
+
+function unavailable(reports: readonly RecognizerReport[]): Pick<Facts, "recognizers_unavailable"> {
+  const names = reports.filter(({ outcome }) => outcome !== "answered").map(({ name }) => name);
+  return names.length === 0 ? {} : { recognizers_unavailable: names.sort() };
 }
 
 function jurisdiction(context: ClassifyContext): Labelled<string> {

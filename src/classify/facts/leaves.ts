@@ -40,9 +40,11 @@ interface Leaf extends PlacedText {
   findings: readonly Finding[];
 }
 
+/** @param across the scan of texts joined at their borders. */
 export function scanLeaves(
   call: Pick<Call, "doc" | "leaves" | "numbers" | "attachments">,
   scan: Scan,
+  across: Scan = scan,
 ): Scanned {
   const { doc } = call;
   const attachments = readAttachments(call);
@@ -78,7 +80,7 @@ export function scanLeaves(
     const findings = scan(text);
     if (findings.length > 0) others.push({ leaf: { place, node, key: false }, place, text, findings });
   }
-  for (const { text, finding } of scanBorders(values, scan)) {
+  for (const { text, finding } of scanBorders(values, across)) {
     const value = values[text];
     if (value !== undefined) value.findings = mergeFindings(value.findings, [finding]);
   }
@@ -130,11 +132,21 @@ function countMedia(call: Pick<Call, "attachments">, attachments: Attachments): 
   };
 }
 
+/** What a finding without a source was found by. */
+const DETECTOR = "detector";
+
 /** Kind → its strongest class, spans (a value across a border has one in each text), best confidence, places. */
 export function kindFacts(leaves: readonly LeafFindings[]): Readonly<Record<string, KindFact>> {
   const kinds = new Map<
     string,
-    { class: Finding["class"]; count: number; confidence: number; places: Set<Place>; fixed: boolean }
+    {
+      class: Finding["class"];
+      count: number;
+      confidence: number;
+      places: Set<Place>;
+      fixed: boolean;
+      sources: Set<string>;
+    }
   >();
   for (const { leaf, findings, attached } of leaves) {
     const fixed = attached?.written === null;
@@ -148,12 +160,14 @@ export function kindFacts(leaves: readonly LeafFindings[]): Readonly<Record<stri
           confidence,
           places: new Set([leaf.place]),
           fixed,
+          sources: new Set([finding.source ?? DETECTOR]),
         });
         continue;
       }
       known.count++;
       known.places.add(leaf.place);
       known.fixed ||= fixed;
+      known.sources.add(finding.source ?? DETECTOR);
       known.confidence = Math.max(known.confidence, finding.confidence);
       if (sensitivity(finding.class) > sensitivity(known.class)) known.class = finding.class;
     }
@@ -161,12 +175,13 @@ export function kindFacts(leaves: readonly LeafFindings[]): Readonly<Record<stri
   // Sorted, so that equal findings give equal facts whatever their order.
   const sorted = [...kinds].sort(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(
-    sorted.map(([kind, { fixed, ...fact }]) => [
+    sorted.map(([kind, { fixed, sources, ...fact }]) => [
       kind,
       {
         ...fact,
         places: PLACES.filter((place) => fact.places.has(place)),
         ...(fixed ? { fixed } : {}),
+        ...(sources.size === 1 && sources.has(DETECTOR) ? {} : { sources: [...sources].sort() }),
       },
     ]),
   );

@@ -1,6 +1,7 @@
 /** What the schema alone cannot say: names that must agree with each other, and settings that are likely not meant. */
 import { PatternError, parsePattern } from "../../pattern/syntax.ts";
 import type { Config, LaneConfig } from "../schema.ts";
+import type { RecognizerConfig } from "../schema-recognizers.ts";
 import { closest } from "./closest.ts";
 import type { ConfigPath, PathProblem } from "./problem.ts";
 
@@ -20,8 +21,15 @@ export function crossCheck(config: Config, env: NodeJS.ProcessEnv): CrossCheck {
       ...twice(config.routes.map((route, i) => [route.name, ["routes", i, "name"]])),
       ...targets(config),
       ...patterns(config),
+      ...twice(config.recognizers.map((each, i) => [each.name, ["recognizers", i, "name"]])),
+      ...config.recognizers.flatMap((each, i) => recognizerProblems(each, i)),
     ],
-    warnings: [...credentialWarnings(config, env), ...exposureWarnings(config), ...targetWarnings(config)],
+    warnings: [
+      ...credentialWarnings(config, env),
+      ...recognizerWarnings(config, env),
+      ...exposureWarnings(config),
+      ...targetWarnings(config),
+    ],
   };
 }
 
@@ -170,6 +178,33 @@ function patterns(config: Config): PathProblem[] {
       return [problem(["tools", "deny_arguments", i, "pattern"], error.message)];
     }
   });
+}
+
+function recognizerProblems(recognizer: RecognizerConfig, index: number): PathProblem[] {
+  const url = new URL(recognizer.url);
+  const at = ["recognizers", index, "url"];
+  if (url.username !== "" || url.password !== "") {
+    return [problem(at, "a user name or password in the URL is not allowed; use credential: { env: NAME }")];
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname) && !recognizer.plain_http) {
+    return [problem(at, `${url.host} would get callers' texts in clear; use https, or say plain_http: true`)];
+  }
+  return Object.keys(recognizer.classes ?? {})
+    .filter((kind) => !recognizer.kinds.includes(kind))
+    .map((kind) =>
+      problem(["recognizers", index, "classes", kind], `${kind} is not among this recognizer's kinds`),
+    );
+}
+
+function recognizerWarnings(config: Config, env: NodeJS.ProcessEnv): string[] {
+  return config.recognizers.flatMap(({ name, credential, when_down }) => [
+    ...(credential !== undefined && (env[credential.env] ?? "") === ""
+      ? [`recognizer ${name}: the environment has no ${credential.env}`]
+      : []),
+    ...(when_down === "ignore"
+      ? [`recognizer ${name}: when it is down, calls go on as if nothing were to be found in them`]
+      : []),
+  ]);
 }
 
 function credentialWarnings(config: Config, env: NodeJS.ProcessEnv): string[] {

@@ -1,0 +1,86 @@
+/**
+ * A text as a person would read it, with what its disguises and encodings hide: the texts that a recognizer is asked
+ * about. The same views and runs as the scan's own, in the same bounds; each knows its way back to the original.
+ */
+
+import { type Budget, decodeRuns } from "./normalise/encoded.ts";
+import { unhide, windowsAround } from "./normalise/unhide.ts";
+import { spanOf } from "./normalise/view.ts";
+import { decodeBudget, MOST_RUNS, MOST_VIEWS, sweep } from "./scan.ts";
+
+type Span = (start: number, end: number) => { readonly start: number; readonly end: number };
+
+export interface Reading {
+  readonly text: string;
+  /** Span of the original that units `start` to `end` of `text` stand for. */
+  readonly span: Span;
+}
+
+/** A run of so many units without a blank is data: no recognizer needs to see it. What it decodes to, it sees. */
+const DATA = /[A-Za-z0-9+/=_-]{512,}/g;
+/** Two letters in a row: anything less names nobody. */
+const LETTERS = /\p{L}{2}/u;
+
+export function readings(text: string): readonly Reading[] {
+  const found: Reading[] = [];
+  read(text, { views: 0, runs: 0 }, decodeBudget(text), (start, end) => ({ start, end }), found);
+  return found;
+}
+
+interface Depth {
+  readonly views: number;
+  readonly runs: number;
+}
+
+function read(text: string, depth: Depth, budget: Budget, span: Span, found: Reading[]): void {
+  withoutData(text, span, found);
+  const within = (inner: Span): Span => {
+    return (start, end) => {
+      const outer = inner(start, end);
+      return span(outer.start, outer.end);
+    };
+  };
+  const signs: number[] = [];
+  const places: number[] = [];
+  sweep(text, [], signs, places);
+  if (depth.views < MOST_VIEWS) {
+    const below = { ...depth, views: depth.views + 1 };
+    for (const window of signs.length === 0 ? [] : windowsAround(text, signs)) {
+      const view = unhide(text, window.start, window.end);
+      if (view.text === text.slice(window.start, window.end)) continue;
+      read(
+        view.text,
+        below,
+        budget,
+        within((start, end) => spanOf(view, start, end)),
+        found,
+      );
+    }
+  }
+  if (depth.runs < MOST_RUNS) {
+    const below = { ...depth, runs: depth.runs + 1 };
+    for (const run of decodeRuns(text, places, budget).decoded) {
+      read(
+        run.text,
+        below,
+        budget,
+        within((start, end) => run.span(start, end)),
+        found,
+      );
+    }
+  }
+}
+
+function withoutData(text: string, span: Span, found: Reading[]): void {
+  const put = (from: number, to: number): void => {
+    const piece = text.slice(from, to);
+    if (LETTERS.test(piece))
+      found.push({ text: piece, span: (start, end) => span(from + start, from + end) });
+  };
+  let from = 0;
+  for (const run of text.matchAll(DATA)) {
+    put(from, run.index);
+    from = run.index + run[0].length;
+  }
+  put(from, text.length);
+}
