@@ -12,6 +12,8 @@ import { closingLine, opaTally, sum, type Tally, vitestTally } from "./tally.ts"
 
 const COVERAGE_MIN_PERCENT = 95;
 const OPA_TIMEOUT_MS = 120_000;
+/** No test measures time: this finds what hangs, and leaves a busy machine alone. */
+const TEST_TIMEOUT = ["--testTimeout=60000", "--hookTimeout=120000"];
 const ONE_FAILURE: Tally = { passed: 0, failed: 1, skipped: 0 };
 
 /** `more` goes to vitest (a filter, -t NAME); with it the policies' tests are left out. */
@@ -63,7 +65,7 @@ async function vitest(more: readonly string[], env: NodeJS.ProcessEnv): Promise<
   try {
     const report = join(folder, "report.json");
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-    const code = await passThrough([...tool("vitest/vitest.mjs"), "run", ...reporters, ...more], env);
+    const code = await passThrough([...tool("vitest/vitest.mjs"), "run", ...TEST_TIMEOUT, ...reporters, ...more], env);
     const tally = vitestTally(await readFile(report, "utf8").catch(() => ""));
     if (tally === null) return ONE_FAILURE;
     // An unhandled error fails the run though every test passed.
