@@ -66,6 +66,7 @@ function words(reply: Buffer): string {
 interface Setting {
   readonly decision?: Partial<Decision>;
   readonly restore?: ReadonlyMap<string, string>;
+  readonly sent?: AnswerWork["sent"];
   /** The exchange is not known. */
   readonly forgotten?: boolean;
   readonly lane?: string;
@@ -92,6 +93,7 @@ function attempting(setting: Setting = {}) {
     exchange,
     decision,
     restore: setting.restore ?? new Map(),
+    sent: setting.sent ?? null,
     dialect: "openai",
     hash: (text) => `hash of ${text}`,
   };
@@ -209,11 +211,11 @@ describe("the request of an attempt", () => {
     expect(sent).toEqual([`request body: set content-length=${Buffer.byteLength(edited)} body ${edited}`]);
   });
 
-  it("goes as it is when it names the model already", () => {
+  it("goes as it is when it names the model already, with its own length", () => {
     const { message, sent } = attempting();
     const body = '{"model":"llama","messages":[{"role":"user","content":"hi"}]}';
     message("request_body", { body: Buffer.from(body), endOfStream: true });
-    expect(sent).toEqual([words(CONTINUE.request_body)]);
+    expect(sent).toEqual([`request body: set content-length=${body.length}`]);
   });
 
   it("does not go to a lane that is not there, or that the decision does not name", () => {
@@ -231,6 +233,55 @@ describe("the request of an attempt", () => {
     const body = Buffer.from('{"model":"m","messages":[{"role":"user","content":"hi"}]}');
     expect(() => message("request_body", { body })).toThrow();
     expect(sent).toEqual([]);
+  });
+});
+
+describe("an attempt at a lane whose boundary is sent something else", () => {
+  const apart: Partial<Decision> = {
+    redactions: [
+      { kind: "EMAIL_ADDRESS", action: "mask", by_boundary: { hosted: "mask", self_hosted: "allow" } },
+    ],
+  };
+  const lax = Buffer.from(
+    '{"model":"m","messages":[{"role":"user","content":"what another lane was sent"}]}',
+  );
+  const body = (text: string) => ({
+    body: (model: string) => Buffer.from(`${text} for ${model}`),
+    restore: new Map([[NAME, text]]),
+    redactions: {},
+  });
+  const bodies = new Map([
+    ["openai", body("theirs")],
+    ["vllm", body("ours")],
+  ]);
+
+  it("has its own body, whatever came", () => {
+    const { message, sent } = attempting({ decision: apart, sent: bodies });
+    message("request_body", { body: lax, endOfStream: true });
+    expect(sent).toEqual(["request body: set content-length=14 body ours for llama"]);
+    const other = attempting({ decision: apart, sent: bodies, lane: "openai" });
+    other.message("request_body", { body: lax, endOfStream: true });
+    expect(other.sent).toEqual(["request body: set content-length=18 body theirs for gpt-4.1"]);
+  });
+
+  it("does not go where its body is not there", () => {
+    for (const known of [null, new Map([["openai", body("theirs")]])]) {
+      const { message, sent } = attempting({ decision: apart, sent: known });
+      expect(() => message("request_body", { body: lax, endOfStream: true })).toThrow();
+      expect(sent).toEqual([]);
+    }
+  });
+
+  it("has turned back in its answer what was in its own body, and nothing passes where that is not known", () => {
+    const answered = (lane: string, known: Setting["sent"]) => {
+      const made = attempting({ decision: apart, sent: known ?? null, lane });
+      made.headers(JSON_TYPE);
+      if (made.sent.length === 0) made.body(completion(NAME), true);
+      return made.sent.join(" ");
+    };
+    expect(answered("openai", bodies)).toContain('"content":"theirs"');
+    expect(answered("vllm", bodies)).toContain('"content":"ours"');
+    expect(answered("vllm", new Map([["openai", body("theirs")]]))).toBe("FAIL");
   });
 });
 

@@ -2,8 +2,9 @@
 
 import type { Transform } from "node:stream";
 import { scan } from "./classify/scan.ts";
+import { boundariesDiffer } from "./decide/redactions.ts";
 import { type AnswerFilter, createAnswerFilter } from "./enforce/answer/index.ts";
-import { modelEdit } from "./enforce/plan.ts";
+import { modelEdit, modelPlace, type Sent } from "./enforce/sent.ts";
 import { judgeToolCall } from "./enforce/tools.ts";
 import type { Decision, Dialect, StoredText, ToolCallRecord } from "./exchange.ts";
 import type { PipelineDependencies } from "./pipeline.ts";
@@ -22,11 +23,14 @@ import {
 } from "./wire/ext-proc.ts";
 import type { Session, Stream } from "./wire/server.ts";
 
-/** What reading an answer takes; made when the exchange was decided on. */
+/** What attempts take that are not plain; made when the exchange was decided on. */
 export interface AnswerWork {
   readonly exchange: OpenExchange;
   readonly decision: Decision;
+  /** pseudonym → value, where every lane is sent the same. */
   readonly restore: ReadonlyMap<string, string>;
+  /** By lane, where they are not; else null. */
+  readonly sent: ReadonlyMap<string, Sent> | null;
   readonly dialect: Dialect;
   /** Keyed per tenant: equal texts show as equal, and a guess cannot be checked without the key. */
   readonly hash: (text: string | Buffer) => string;
@@ -49,9 +53,11 @@ export function attemptSession(stream: Stream, laneName: string, dependencies: A
           return stream.send(CONTINUE.request_trailers);
         case "response_headers": {
           const work = dependencies.answers.get(request.exchange ?? "");
+          // Only what this very lane was sent is turned back.
+          const restore = work?.sent === null ? work.restore : work?.sent.get(laneName)?.restore;
           // Without the decision nothing can be restored or judged, so nothing passes.
-          if (work === undefined) return stream.fail();
-          answer = new AnswerReader(stream, work);
+          if (work === undefined || restore === undefined) return stream.fail();
+          answer = new AnswerReader(stream, work, restore);
           return answer.headers(request);
         }
         case "response_body":
@@ -65,18 +71,38 @@ export function attemptSession(stream: Stream, laneName: string, dependencies: A
   };
 }
 
-/** The body is the first lane's; this lane's model takes the place of that one's. */
-function editBody(request: ProcessingRequest, laneName: string, { ledger }: AttemptDependencies): Buffer {
-  const exchange = ledger.find(request.exchange ?? "");
+/**
+ * The body is the first lane's, and this lane's model takes the place of that one's. Where boundaries are not sent the
+ * same, the body that came counts for nothing: this lane's is made from the caller's request.
+ */
+function editBody(
+  request: ProcessingRequest,
+  laneName: string,
+  { ledger, answers }: AttemptDependencies,
+): Buffer {
+  const id = request.exchange ?? "";
+  const exchange = ledger.find(id);
+  const decision = exchange?.decided?.decision;
   const dialect = exchange?.request.dialect ?? null;
-  const model = exchange?.decided?.decision.lanes.find((each) => each.lane === laneName)?.model;
-  if (model === undefined || dialect === null) throw new Error("attempt without a decision");
-  const call = dialects[dialect].readRequest(parseJson(request.body));
-  const edits = modelEdit(call, model);
-  if (edits.length === 0) return CONTINUE.request_body;
-  const body = splice(request.body, edits);
-  return requestBodyReply({ set: [["content-length", String(body.length)]], remove: [] }, body, null);
+  const model = decision?.lanes.find((each) => each.lane === laneName)?.model;
+  if (decision === undefined || model === undefined || dialect === null)
+    throw new Error("attempt without a decision");
+  if (!boundariesDiffer(decision)) {
+    const call = dialects[dialect].readRequest(parseJson(request.body));
+    return replacedBody(request.body, splice(request.body, modelEdit(modelPlace(call), model)));
+  }
+  const sent = answers.get(id)?.sent?.get(laneName);
+  if (sent === undefined) throw new Error("attempt without the body for its boundary");
+  return replacedBody(null, sent.body(model));
 }
+
+/** The length is said though the body stays: the header is what the attempt before made of it. */
+const replacedBody = (came: Buffer | null, body: Buffer): Buffer =>
+  requestBodyReply(
+    { set: [["content-length", String(body.length)]], remove: [] },
+    body === came ? null : body,
+    null,
+  );
 
 /**
  * Reads one answer. Its headers are held until the first whole event of a stream, or the whole of a JSON answer, has
@@ -85,6 +111,7 @@ function editBody(request: ProcessingRequest, laneName: string, { ledger }: Atte
 class AnswerReader {
   readonly #stream: Stream;
   readonly #work: AnswerWork;
+  readonly #restore: ReadonlyMap<string, string>;
   #filter: AnswerFilter | null = null;
   #decoder: Transform | null = null;
   #form: "json" | "sse" = "json";
@@ -94,9 +121,10 @@ class AnswerReader {
   #trailers = false;
   #pending: Buffer[] = [];
 
-  constructor(stream: Stream, work: AnswerWork) {
+  constructor(stream: Stream, work: AnswerWork, restore: ReadonlyMap<string, string>) {
     this.#stream = stream;
     this.#work = work;
+    this.#restore = restore;
   }
 
   headers({ headers, endOfStream }: ProcessingRequest): void {
@@ -112,11 +140,11 @@ class AnswerReader {
     const type = (headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
     if (endOfStream || (type !== "application/json" && type !== "text/event-stream")) return this.#giveUp();
     this.#form = type === "application/json" ? "json" : "sse";
-    const { decision, dialect, restore } = this.#work;
+    const { decision, dialect } = this.#work;
     this.#filter = createAnswerFilter({
       dialect,
       form: this.#form,
-      restore,
+      restore: this.#restore,
       restoreText: decision.restore.text,
       restoreToolArguments: decision.restore.tool_arguments,
       judge: (call) => judgeToolCall(decision, call),

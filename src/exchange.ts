@@ -19,7 +19,8 @@ export const SPEAKS: Readonly<Record<Provider, Dialect>> = {
 };
 
 /** Where a lane's machine stands: at a vendor, or within our own boundary. */
-export type Boundary = "hosted" | "self_hosted";
+export const BOUNDARIES = ["hosted", "self_hosted"] as const;
+export type Boundary = (typeof BOUNDARIES)[number];
 
 export const TASKS = ["chat", "draft", "extract", "classify", "code", "summarise", "search"] as const;
 export type Task = (typeof TASKS)[number];
@@ -155,6 +156,14 @@ export interface Facts {
 export const REDACTION_ACTIONS = ["allow", "mask", "pseudonym", "hash", "drop", "deny"] as const;
 export type RedactionAction = (typeof REDACTION_ACTIONS)[number];
 
+/** What is done to findings of one kind. */
+export interface Redaction {
+  /** On the way to every lane; where boundaries differ, on the way to the first. */
+  readonly action: RedactionAction;
+  /** Present where lanes of the order stand in both boundaries and are not sent the same. */
+  readonly by_boundary?: Readonly<Record<Boundary, RedactionAction>>;
+}
+
 export const TOOL_MODES = ["allow", "remove", "approval"] as const;
 export type ToolMode = (typeof TOOL_MODES)[number];
 
@@ -187,7 +196,7 @@ export interface Decision {
     readonly reason: string;
   }[];
   /** One entry per kind of finding in the facts. */
-  readonly redactions: readonly { readonly kind: string; readonly action: RedactionAction }[];
+  readonly redactions: readonly (Redaction & { readonly kind: string })[];
   readonly restore: { readonly text: boolean; readonly tool_arguments: boolean };
   readonly output_contract: { readonly type: "text" | "json_schema"; readonly schema: unknown };
   readonly budgets: {
@@ -328,7 +337,7 @@ export interface ExchangeRecord {
   readonly tokens: { readonly input: number; readonly output: number } | null;
   readonly cost_usd: number | null;
   /** Never values: kind → what was done and how often. */
-  readonly redactions: Readonly<Record<string, { readonly action: RedactionAction; readonly count: number }>>;
+  readonly redactions: Readonly<Record<string, Redaction & { readonly count: number }>>;
   readonly restored: number;
   readonly tools_removed: readonly string[];
   /** The recognizers that were asked; absent when none was. */

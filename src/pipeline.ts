@@ -40,7 +40,7 @@ export interface PipelineDependencies {
   /** The generation of configuration and policy that is live now. */
   readonly instance: () => Instance;
   readonly ledger: Ledger;
-  /** Answers that attempts will need, by exchange; the ledger's writer clears them. */
+  /** What attempts will need, by exchange; the ledger's writer clears them. */
   readonly answers: Map<string, AnswerWork>;
   /** Calls back when what was decided is written ahead, so that no call goes on without a trace. */
   readonly ahead: (then: (error: Error | null) => void) => void;
@@ -212,11 +212,12 @@ class RouterSession implements Session {
       },
     });
     if (allowed === null) throw denial(decision);
-    if (allowed.answer) {
+    if (allowed.answer || allowed.sent !== null) {
       this.#dependencies.answers.set(exchange.id, {
         exchange,
         decision,
         restore: allowed.restore,
+        sent: allowed.sent,
         dialect: this.#dialect,
         hash: keyedHash(plans.tenantKey(caller.tenant)),
       });

@@ -12,13 +12,13 @@ config := {
 	"routes": [
 		object.union(default_route, {"name": "batch", "match": {"mode": {"batch": true}, "task": {"extract": true, "code": true}}, "candidates": [{"lane": "vllm", "model": "llama"}, {"lane": "openai", "model": ""}]}),
 		object.union(default_route, {"name": "globex", "match": {"tenant": {"globex": true}}, "candidates": [{"lane": "azure", "model": ""}], "unresolved": ["google", "bedrock"]}),
-		object.union(default_route, {"name": "german", "match": {"jurisdiction": {"de": true}}, "candidates": [{"lane": "vllm", "model": ""}], "redactions": {"*": "mask"}}),
+		object.union(default_route, {"name": "german", "match": {"jurisdiction": {"de": true}}, "candidates": [{"lane": "vllm", "model": ""}], "redactions": table({"*": "mask"})}),
 		object.union(default_route, {
 			"name": "summaries",
 			"match": {"task": {"summarise": true}},
 			"candidates": [{"lane": "openai", "model": "mini"}, {"lane": "vllm", "model": "llama"}],
 			"budgets": {"max_latency_ms": 2500, "max_input_tokens": 1000, "max_output_tokens": 100, "max_body_bytes": 5000},
-			"redactions": {"PHONE_NUMBER": "deny"},
+			"redactions": table({"PHONE_NUMBER": "deny"}),
 		}),
 	],
 	"routes_by_tenant": {"globex": [1]},
@@ -28,6 +28,7 @@ config := {
 	"attachments": {"image": "never", "audio": "never", "file": "never"},
 	"recognizers": {},
 	"redactions": {},
+	"tenants": {},
 	"grants": {"everyone": nothing, "tenants": {}, "users": {}, "tenant_users": {}},
 	"deny_arguments": [],
 }
@@ -83,6 +84,13 @@ holding(kinds) := object.union(call, {
 
 changed(changes) := object.union(call, changes)
 
+# Actions by boundary, as the policy reads them; one alone stands for both.
+table(actions) := {name: by_boundary(action) | some name, action in actions}
+
+by_boundary(action) := {"hosted": action, "self_hosted": action} if is_string(action)
+
+by_boundary(actions) := actions if is_object(actions)
+
 class_rules(rules) := object.union(config, {"data_classes": rules})
 
 decide(facts, settings) := decision if {
@@ -94,5 +102,7 @@ lane_names(decision) := [lane.lane | some lane in decision.lanes]
 fired(decision) := [rule.id | some rule in decision.policies]
 
 about(decision, id) := [rule.about | some rule in decision.policies; rule.id == id]
+
+action_at(decision, name, boundary) := [redaction.by_boundary[boundary] | some redaction in decision.redactions; redaction.kind == name][0]
 
 action(decision, name) := [redaction.action | some redaction in decision.redactions; redaction.kind == name][0]

@@ -8,7 +8,7 @@ candidates := route.candidates if {
 	[{"lane": name, "model": ""} | some name in data.config.lane_order; not data.config.lanes[name].serves[input.model]],
 )
 
-# Three sieves, one after the other, so that the record can say which of them left nothing.
+# Four sieves, one after the other, so that the record can say which of them left nothing.
 speaking := [candidate |
 	some candidate in candidates
 	data.config.lanes[candidate.lane].dialects[input.dialect]
@@ -37,12 +37,18 @@ allowed := [candidate |
 	within_jurisdiction(data.config.lanes[candidate.lane])
 ]
 
+# A lane that would be sent what may not be sent to its boundary is left out.
+sendable := [candidate |
+	some candidate in allowed
+	count(denied_at[data.config.lanes[candidate.lane].boundary]) == 0
+]
+
 # A lane that is down goes last instead of away: Envoy may know better by then.
 down contains name if some name in input.lanes_down
 
 usable_lanes := array.concat(
-	[{"lane": c.lane, "model": lane_model(c)} | some c in allowed; not down[c.lane]],
-	[{"lane": c.lane, "model": lane_model(c)} | some c in allowed; down[c.lane]],
+	[{"lane": c.lane, "model": lane_model(c)} | some c in sendable; not down[c.lane]],
+	[{"lane": c.lane, "model": lane_model(c)} | some c in sendable; down[c.lane]],
 )
 
 # The target's model, else the asked one where the lane has it, else the lane's own first.
@@ -67,7 +73,7 @@ fired contains [23, "LK-LANE-01", input.dialect] if count(speaking) == 0
 # custom:
 #   id: LK-LANE-02
 fired contains [81, "LK-LANE-02", names(moved)] if {
-	moved := {candidate.lane | some candidate in allowed; down[candidate.lane]}
+	moved := {candidate.lane | some candidate in sendable; down[candidate.lane]}
 	count(moved) > 0
 }
 

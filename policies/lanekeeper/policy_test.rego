@@ -35,7 +35,7 @@ test_denied_call_has_no_lanes_and_no_model if {
 
 test_denied_finding_comes_before_a_spent_budget if {
 	facts := object.union(holding({"EMAIL_ADDRESS": kind("pii")}), {"tokens": 200001})
-	decision := decide(facts, object.union(config, {"redactions": {"EMAIL_ADDRESS": "deny"}}))
+	decision := decide(facts, object.union(config, {"redactions": table({"EMAIL_ADDRESS": "deny"})}))
 	decision.deny_code == "denied"
 	fired(decision) == ["LK-RED-01", "LK-BUD-01", "LK-RES-01", "LK-ROUTE-02"]
 }

@@ -1,61 +1,118 @@
 package lanekeeper
 
-# What is done to findings of this kind, before looking at where the call goes.
-# Secrets first: a wildcard may make their handling stricter (drop, deny), never weaker.
-asked_action(name, kind) := route.redactions[name] if {
-	route.redactions[name]
+# What is done to findings, by the boundary of the lane that a call is sent to: {boundary: {kind: action}}.
+# `asked` is what the configuration says, `sent` what is done.
+boundaries := {"hosted", "self_hosted"}
+
+asked := {boundary: {name: asked_action(name, kind, boundary) | some name, kind in input.kinds} |
+	some boundary in boundaries
+}
+
+sent := {boundary: {name: sent_action(name, kind, boundary) | some name, kind in input.kinds} |
+	some boundary in boundaries
+}
+
+# Nearest first. In the nearest that says something of a kind, its name comes before "*".
+redaction_tables := [
+	object.get(data.config.tenants, [input.tenant, "redactions"], {}),
+	route.redactions,
+	data.config.redactions,
+]
+
+asked_action(name, kind, boundary) := secret_action(name, boundary) if {
+	kind.class == "secret"
 } else := action if {
-	action := wildcard(route.redactions, kind)
-} else := data.config.redactions[name] if {
-	data.config.redactions[name]
-} else := action if {
-	action := wildcard(data.config.redactions, kind)
+	action := said(name, boundary)[0]
 } else := default_action(name, kind)
 
-wildcard(table, kind) := table["*"] if kind.class != "secret"
+said(name, boundary) := [action |
+	some table in redaction_tables
+	action := object.get(table, [name, boundary], object.get(table, ["*", boundary], ""))
+	action != ""
+]
 
-wildcard(table, kind) := table["*"] if {
-	kind.class == "secret"
-	table["*"] in {"drop", "deny"}
-}
+# A secret is masked unless a table names its kind. A wildcard may make that stricter, never weaker.
+secret_action(name, boundary) := strictest({named_action(name, boundary)} | {action |
+	some number, table in redaction_tables
+	number < named_in(name, boundary)
+	action := table["*"][boundary]
+})
+
+named_in(name, boundary) := min({count(redaction_tables)} | {number |
+	some number, table in redaction_tables
+	table[name][boundary]
+})
+
+named_action(name, boundary) := action if {
+	action := redaction_tables[named_in(name, boundary)][name][boundary]
+} else := "mask"
+
+strictest(actions) := [action |
+	some action in ["deny", "drop", "mask", "hash", "pseudonym", "allow"]
+	action in actions
+][0]
 
 # Shipped: secrets are masked wherever they go. Of a class that may leave only redacted, personal data
 # becomes a pseudonym (the answer can be restored), everything else is masked. What stays inside stays as it is.
-default_action(name, kind) := "mask" if {
-	kind.class == "secret"
-} else := "allow" if {
+default_action(name, kind) := "allow" if {
 	may_leave(kind.class) != "redacted"
 } else := "pseudonym" if {
 	kind.class == "pii"
 	name != "CREDIT_CARD"
 } else := "mask"
 
-some_lane_is_hosted if {
-	some lane in usable_lanes
-	data.config.lanes[lane.lane].boundary == "hosted"
-}
-
 # A secret reaches no hosted lane as it is, whatever the configuration says.
-final_action(name, kind) := "mask" if {
+sent_action(name, kind, boundary) := "mask" if {
 	secret_held_back(name, kind)
-} else := asked_action(name, kind)
+	boundary == "hosted"
+} else := asked[boundary][name]
 
 secret_held_back(name, kind) if {
 	kind.class == "secret"
-	asked_action(name, kind) == "allow"
-	some_lane_is_hosted
+	asked.hosted[name] == "allow"
 }
 
-redactions := [{"kind": name, "action": final_action(name, kind)} | some name, kind in input.kinds]
-
-denied_kinds contains redaction.kind if {
-	some redaction in redactions
-	redaction.action == "deny"
+# Kinds that may not be sent to the lanes of a boundary.
+denied_at := {boundary: {name | some name, action in asked[boundary]; action == "deny"} |
+	some boundary in boundaries
 }
 
+# Denied everywhere, or wherever a lane could have taken the call.
+denied_kinds := denied_at.hosted & denied_at.self_hosted if {
+	count(denied_at.hosted & denied_at.self_hosted) > 0
+} else := {name | some boundary in boundaries_of(allowed); some name in denied_at[boundary]} if {
+	count(sendable) == 0
+} else := set()
+
+boundaries_of(lanes_named) := {data.config.lanes[lane.lane].boundary | some lane in lanes_named}
+
+redactions := [redaction(name) | some name, _ in input.kinds]
+
+# One action where every lane of the order is sent the same, else the first lane's, and each boundary's beside it.
+# Without a lane nothing is sent, and the stricter stands there.
+redaction(name) := {"kind": name, "action": "deny"} if {
+	name in denied_kinds
+} else := {"kind": name, "action": strictest({sent[boundary][name] | some boundary in boundaries} - {"deny"})} if {
+	count(usable_lanes) == 0
+} else := {"kind": name, "action": sent[first_boundary][name]} if {
+	count({sent[boundary][name] | some boundary in boundaries_of(usable_lanes)}) == 1
+} else := {
+	"kind": name,
+	"action": sent[first_boundary][name],
+	"by_boundary": {boundary: sent[boundary][name] | some boundary in boundaries},
+}
+
+first_boundary := data.config.lanes[usable_lanes[0].lane].boundary
+
+# The kinds that lanes of the order are sent so; with the boundary, where it is one of two.
 with_action(action) := {redaction.kind |
 	some redaction in redactions
 	redaction.action == action
+	not redaction.by_boundary
+} | {concat("", [redaction.kind, " (", boundary, ")"]) |
+	some redaction in redactions
+	some boundary, action_there in redaction.by_boundary
+	action_there == action
 }
 
 # METADATA
@@ -67,12 +124,13 @@ fired contains [10, "LK-RED-01", names(denied_kinds)] if count(denied_kinds) > 0
 
 # METADATA
 # title: Secret kept from a hosted lane
-# description: The configuration lets this secret pass, but a lane outside our boundary may answer, so it is masked.
+# description: The configuration lets this secret pass, but a lane outside our boundary may answer, so it is masked on the way there.
 # custom:
 #   id: LK-RED-02
 fired contains [40, "LK-RED-02", names(held_back)] if {
 	held_back := {name | some name, kind in input.kinds; secret_held_back(name, kind)}
 	count(held_back) > 0
+	"hosted" in boundaries_of(usable_lanes)
 }
 
 # METADATA
@@ -113,4 +171,18 @@ fired contains [43, "LK-RED-05", names(hashed)] if {
 fired contains [44, "LK-RED-06", names(dropped)] if {
 	dropped := with_action("drop")
 	count(dropped) > 0
+}
+
+# METADATA
+# title: Lanes left out for what they would be sent
+# description: These findings may not be sent to lanes of this boundary, so such lanes do not answer this call.
+# custom:
+#   id: LK-RED-07
+fired contains [24, "LK-RED-07", names(left_out)] if {
+	count(sendable) > 0
+	left_out := {concat("", [name, " (", boundary, ")"]) |
+		some boundary in boundaries_of(allowed)
+		some name in denied_at[boundary]
+	}
+	count(left_out) > 0
 }

@@ -22,7 +22,7 @@ found(class) if {
 
 removed_by_redaction(action) if action in {"mask", "pseudonym", "hash", "drop", "deny"}
 
-# Every finding of the class is taken out before the call leaves.
+# Every finding of the class is taken out before the call leaves: what counts is what hosted lanes are sent.
 redactable(class) if {
 	found(class)
 	not declared(class)
@@ -36,7 +36,7 @@ removed_unless_other_class(class, _, kind) if kind.class != class
 removed_unless_other_class(class, name, kind) if {
 	kind.class == class
 	not kind.fixed
-	removed_by_redaction(asked_action(name, kind))
+	removed_by_redaction(asked.hosted[name])
 }
 
 # To be taken out, but read where it cannot be, such as in an Office file.
@@ -44,7 +44,7 @@ stuck(class) if {
 	some name, kind in input.kinds
 	kind.class == class
 	kind.fixed
-	removed_by_redaction(asked_action(name, kind))
+	removed_by_redaction(asked.hosted[name])
 }
 
 # A secret reaches no hosted lane as it is, whatever the configuration says.

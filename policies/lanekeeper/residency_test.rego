@@ -66,7 +66,7 @@ test_redacted_class_leaves_when_every_finding_is_taken_out if {
 	settings := class_rules({"pii": "redacted"})
 	facts := holding({"EMAIL_ADDRESS": kind("pii"), "PHONE_NUMBER": kind("pii")})
 	hosted_lanes(decide(facts, settings)) == {"openai", "azure"}
-	hosted_lanes(decide(facts, object.union(settings, {"redactions": {"PHONE_NUMBER": "allow"}}))) == set()
+	hosted_lanes(decide(facts, object.union(settings, {"redactions": table({"PHONE_NUMBER": "allow"})}))) == set()
 }
 
 test_findings_of_other_classes_do_not_hinder if {
@@ -119,13 +119,23 @@ test_finding_that_cannot_be_taken_out_stays_inside if {
 	hosted_lanes(decide(holding({"EMAIL_ADDRESS": fixed("pii")}), settings)) == set()
 	free := class_rules({"pii": "always"})
 	hosted_lanes(decide(holding({"EMAIL_ADDRESS": fixed("pii")}), free)) == {"openai", "azure"}
-	hosted_lanes(decide(holding({"EMAIL_ADDRESS": fixed("pii")}), object.union(free, {"redactions": {"EMAIL_ADDRESS": "mask"}}))) == set()
+	hosted_lanes(decide(holding({"EMAIL_ADDRESS": fixed("pii")}), object.union(free, {"redactions": table({"EMAIL_ADDRESS": "mask"})}))) == set()
 }
 
 test_secret_that_cannot_be_masked_stays_inside_whatever_the_configuration_says if {
 	settings := class_rules({"secret": "always"})
 	hosted_lanes(decide(holding({"SECRET_OPENAI": kind("secret")}), settings)) == {"openai", "azure"}
 	hosted_lanes(decide(holding({"SECRET_OPENAI": fixed("secret")}), settings)) == set()
-	hosted_lanes(decide(holding({"SECRET_OPENAI": fixed("secret")}), object.union(settings, {"redactions": {"SECRET_OPENAI": "allow"}}))) == set()
+	hosted_lanes(decide(holding({"SECRET_OPENAI": fixed("secret")}), object.union(settings, {"redactions": table({"SECRET_OPENAI": "allow"})}))) == set()
 	hosted_lanes(decide(holding({"SECRET_OPENAI": fixed("secret")}), config)) == set()
+}
+
+test_may_leave_redacted_is_judged_on_what_hosted_lanes_are_sent if {
+	facts := holding({"EMAIL_ADDRESS": kind("pii")})
+	letting := class_rules({"pii": "redacted"})
+	out := decide(facts, object.union(letting, {"redactions": table({"EMAIL_ADDRESS": {"hosted": "pseudonym", "self_hosted": "allow"}})}))
+	lane_names(out) == ["openai", "azure", "vllm"]
+	kept := decide(facts, object.union(letting, {"redactions": table({"EMAIL_ADDRESS": {"hosted": "allow", "self_hosted": "mask"}})}))
+	lane_names(kept) == ["vllm"]
+	about(kept, "LK-RES-01") == ["pii"]
 }

@@ -144,6 +144,19 @@ describe("a wrong configuration", () => {
       /data_classes\.pi: unknown key \(did you mean pii\?\)/,
     ],
     [
+      `${LANES}redactions: { EMAIL_ADDRESS: masc }\n`,
+      /:6:\d+ redactions\.EMAIL_ADDRESS: "masc" is not allowed; allowed: allow, mask, pseudonym, hash, drop, deny, or a section/,
+    ],
+    [
+      `${LANES}redactions: { EMAIL_ADDRESS: { hostd: mask } }\n`,
+      /redactions\.EMAIL_ADDRESS\.hostd: unknown key \(did you mean hosted\?\); allowed: hosted, self_hosted/,
+    ],
+    [
+      `${LANES}tenants: { acme: { redactions: { "*": { hosted: all } } } }\n`,
+      /tenants\.acme\.redactions.*hosted: "all" is not allowed; allowed: allow, mask/,
+    ],
+    [`${LANES}redactions: { URL: {} }\n`, /redactions\.URL: name hosted, self_hosted or both/],
+    [
       `${LANES}limits: { body_max_bytes: -1 }\n`,
       /limits\.body_max_bytes: -1 is not allowed; allowed: a number greater than 0/,
     ],

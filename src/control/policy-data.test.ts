@@ -170,6 +170,24 @@ describe("rules for everyone", () => {
     expect(policyData(config).data_classes).toEqual({ ...shipped, pii: "redacted" });
   });
 
+  it("says for each boundary what is done to findings, for all calls, by route and by tenant", () => {
+    const both = (action: string) => ({ hosted: action, self_hosted: action });
+    const data = policyData(
+      exampleConfig({
+        redactions: { EMAIL_ADDRESS: "mask", URL: { hosted: "drop" } },
+        tenants: { acme: { redactions: { "*": { hosted: "hash", self_hosted: "allow" } } }, globex: {} },
+        routes: [{ name: "r", primary: { lane: "vllm" }, redactions: { "*": "deny" } }],
+      }),
+    );
+    expect(data.redactions).toEqual({ EMAIL_ADDRESS: both("mask"), URL: { hosted: "drop" } });
+    expect(data.tenants).toEqual({
+      acme: { redactions: { "*": { hosted: "hash", self_hosted: "allow" } } },
+      globex: { redactions: {} },
+    });
+    expect(data.routes[0]?.redactions).toEqual({ "*": both("deny") });
+    expect(data.default_route.redactions).toEqual({});
+  });
+
   it("keeps attachments that were not read inside unless the configuration says otherwise", () => {
     const shipped = { image: "never", audio: "never", file: "never" };
     expect(policyData(exampleConfig()).attachments).toEqual(shipped);

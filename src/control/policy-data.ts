@@ -2,11 +2,18 @@
  * lanekeeper.yaml as the policy reads it (`data.config`): names resolved to lanes, lists turned into
  * look-ups, defaults filled in. No endpoint, credential or API key is part of it.
  */
-import type { MayLeave, PolicyData, PolicyLane, PolicyRoute, UnreadMayLeave } from "../decide/policy.ts";
+import type {
+  MayLeave,
+  PolicyData,
+  PolicyLane,
+  PolicyRoute,
+  RedactionTable,
+  UnreadMayLeave,
+} from "../decide/policy.ts";
 import { type DataClass, type Decision, SPEAKS } from "../exchange.ts";
 import type { Media } from "../understand/call.ts";
 import { policyGrants } from "./policy-grants.ts";
-import type { Config, LaneConfig, RouteConfig } from "./schema.ts";
+import type { Config, LaneConfig, RedactionByBoundary, RouteConfig } from "./schema.ts";
 
 /** What a team gets without a word in `data_classes`. */
 const MAY_LEAVE: Readonly<Record<DataClass, MayLeave>> = {
@@ -57,7 +64,13 @@ export function policyData(config: Config): PolicyData {
     data_classes: mayLeave(config.data_classes),
     attachments: unreadMayLeave(config.attachments),
     recognizers: Object.fromEntries(config.recognizers.map(({ name, when_down }) => [name, { when_down }])),
-    redactions: config.redactions ?? {},
+    redactions: redactionTable(config.redactions),
+    tenants: Object.fromEntries(
+      Object.entries(config.tenants ?? {}).map(([tenant, { redactions }]) => [
+        tenant,
+        { redactions: redactionTable(redactions) },
+      ]),
+    ),
     grants: policyGrants(config.tools?.grants ?? []),
     catalogue: config.tools?.catalogue ?? {},
     deny_arguments: (config.tools?.deny_arguments ?? []).map(({ tool, pattern, reason }) => ({
@@ -87,6 +100,21 @@ function unreadMayLeave(configured: Config["attachments"]): PolicyData["attachme
     audio: configured?.audio ?? UNREAD_MAY_LEAVE.audio,
     file: configured?.file ?? UNREAD_MAY_LEAVE.file,
   };
+}
+
+/** One action alone stands for both boundaries. */
+function redactionTable(configured: Config["redactions"] = {}): RedactionTable {
+  return Object.fromEntries(
+    Object.entries(configured).map(([kind, said]) => [
+      kind,
+      typeof said === "string" ? { hosted: said, self_hosted: said } : given(said),
+    ]),
+  );
+}
+
+/** Without the boundaries that were left out. */
+function given(said: RedactionByBoundary): RedactionTable[string] {
+  return Object.fromEntries(Object.entries(said).filter(([, action]) => action !== undefined));
 }
 
 function policyLane(lane: LaneConfig): PolicyLane {
@@ -134,7 +162,7 @@ function policyRoute(route: RouteConfig, config: Config): PolicyRoute {
       max_output_tokens: output === "bounded" ? BOUNDED_OUTPUT_TOKENS : (output ?? BUDGETS.max_output_tokens),
       max_body_bytes: route.budgets?.max_body_bytes ?? BUDGETS.max_body_bytes,
     },
-    redactions: route.redactions ?? {},
+    redactions: redactionTable(route.redactions),
     restore: {
       text: route.restore?.text ?? RESTORE.text,
       tool_arguments: route.restore?.tool_arguments ?? RESTORE.tool_arguments,

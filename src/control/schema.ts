@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import {
+  BOUNDARIES,
   DATA_CLASSES,
   DOMAINS,
   PROVIDERS,
@@ -61,7 +62,7 @@ const lane = z.strictObject({
   name,
   provider: z.enum(PROVIDERS),
   endpoints: z.array(z.url({ protocol: /^https?$/ })).min(1),
-  boundary: z.enum(["hosted", "self_hosted"]),
+  boundary: z.enum(BOUNDARIES),
   region: name,
   credential: credential.optional(),
   models: z
@@ -91,6 +92,18 @@ const logging = z.strictObject({
   rotate_bytes: z.number().int().positive().default(67_108_864),
   level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
+
+const redactionAction = z.enum(REDACTION_ACTIONS);
+
+const redactionByBoundary = z
+  .strictObject({ hosted: redactionAction.optional(), self_hosted: redactionAction.optional() })
+  .refine(
+    ({ hosted, self_hosted }) => (hosted ?? self_hosted) !== undefined,
+    "name hosted, self_hosted or both",
+  )
+  .describe("by where the lane stands; the boundary that is left out is the next table's");
+
+const redactionTable = z.record(z.string(), z.union([redactionAction, redactionByBoundary]));
 
 const target = z
   .strictObject({
@@ -132,7 +145,7 @@ const route = z.strictObject({
       max_body_bytes: z.number().int().positive().optional(),
     })
     .optional(),
-  redactions: z.record(z.string(), z.enum(REDACTION_ACTIONS)).optional(),
+  redactions: redactionTable.optional(),
   restore: z
     .strictObject({ text: z.boolean().optional(), tool_arguments: z.boolean().optional() })
     .optional(),
@@ -172,10 +185,20 @@ export const configSchema = z.strictObject({
     .array(recognizer)
     .default([])
     .describe("a second tier for names and free text, asked before the decision (docs/recognizers.md)"),
-  redactions: z
-    .record(z.string(), z.enum(REDACTION_ACTIONS))
+  redactions: redactionTable
     .optional()
-    .describe("by kind of finding, or '*'"),
+    .describe(
+      "what is done to findings, by kind or '*': one action, or one for each boundary. The tenant's table comes before the route's, the route's before this one; in a table the kind comes before '*'. Of a secret, '*' counts only where it is stricter",
+    ),
+  tenants: z
+    .record(
+      z.string().min(1).max(128),
+      z.strictObject({
+        redactions: redactionTable.optional().describe("comes before the route's and the configuration's"),
+      }),
+    )
+    .optional()
+    .describe("what holds for one tenant, by its name"),
   tools: z
     .strictObject({
       catalogue: z.record(z.string(), z.enum(TOOL_TYPES)).optional().describe("tool name → type"),
@@ -204,4 +227,5 @@ export const configSchema = z.strictObject({
 
 export type Config = z.infer<typeof configSchema>;
 export type LaneConfig = Config["lanes"][number];
+export type RedactionByBoundary = z.infer<typeof redactionByBoundary>;
 export type RouteConfig = Config["routes"][number];

@@ -10,6 +10,15 @@ describe("the decision contract", () => {
     expect(readDecision(answer(), rules)).toEqual(exampleDecision());
   });
 
+  it("takes a redaction that differs by boundary", () => {
+    const by_boundary = { hosted: "mask", self_hosted: "allow" };
+    const redactions = [
+      { kind: "A", action: "mask", by_boundary },
+      { kind: "B", action: "hash" },
+    ];
+    expect(readDecision(answer({ redactions }), rules).redactions).toEqual(redactions);
+  });
+
   it("gives rules the words of their metadata", () => {
     const policies = [{ id: "LK-1", about: "pii" }, { id: "LK-1" }, { id: "other" }];
     expect(readDecision(answer({ policies }), rules).policies).toEqual([
@@ -44,6 +53,18 @@ describe("the decision contract", () => {
     ["allow as text", { allow: "true" }],
     ["a lane without a model", { lanes: [{ lane: "vllm" }] }],
     ["a lane with an empty model", { lanes: [{ lane: "vllm", model: "" }] }],
+    [
+      "a redaction for one boundary alone",
+      { redactions: [{ kind: "A", action: "mask", by_boundary: { hosted: "mask" } }] },
+    ],
+    [
+      "a redaction for an unknown boundary",
+      {
+        redactions: [
+          { kind: "A", action: "mask", by_boundary: { hosted: "mask", self_hosted: "mask", moon: "allow" } },
+        ],
+      },
+    ],
     ["an unknown redaction", { redactions: [{ kind: "A", action: "shred" }] }],
     ["an unknown tool mode", { tools: [{ name: "a", mode: "maybe", required: false }] }],
     ["a negative budget", { budgets: { ...exampleDecision().budgets, max_latency_ms: -1 } }],

@@ -5,6 +5,7 @@ import type { RuleText } from "./policy.ts";
 
 const whole = z.number().int().nonnegative();
 const step = z.enum(["next_lane", "baseline", "fail"]);
+const action = z.enum(REDACTION_ACTIONS);
 const stored = z.enum(["none", "hashed", "redacted"]);
 
 /** Rego names a rule and what it concerns; its words come from the metadata. */
@@ -33,7 +34,13 @@ const answer = z.strictObject({
   tool_arguments: z.array(
     z.strictObject({ tool: z.string(), deny_pattern: z.string().min(1), reason: z.string() }),
   ),
-  redactions: z.array(z.strictObject({ kind: z.string().min(1), action: z.enum(REDACTION_ACTIONS) })),
+  redactions: z.array(
+    z.strictObject({
+      kind: z.string().min(1),
+      action,
+      by_boundary: z.strictObject({ hosted: action, self_hosted: action }).exactOptional(),
+    }),
+  ),
   restore: z.strictObject({ text: z.boolean(), tool_arguments: z.boolean() }),
   output_contract: z.strictObject({ type: z.enum(["text", "json_schema"]), schema: z.unknown() }),
   budgets: z.strictObject({

@@ -38,6 +38,24 @@ describe("a decision in plain English", () => {
     ]);
   });
 
+  it("says what lanes of either boundary are sent, where they are not sent the same", () => {
+    const by_boundary = { hosted: "hash", self_hosted: "allow" } as const;
+    const lines = explainDecision(
+      exampleDecision({
+        redactions: [
+          { kind: "EMAIL_ADDRESS", action: "hash", by_boundary },
+          { kind: "PHONE_NUMBER", action: "drop" },
+        ],
+      }),
+      exampleFacts({ kinds: { EMAIL_ADDRESS: kind("pii", 2), PHONE_NUMBER: kind("pii") } }),
+    );
+    expect(lines.filter((line) => line.includes("finding"))).toEqual([
+      "Replaced by keyed hashes on the way to hosted lanes: EMAIL_ADDRESS (2 findings).",
+      "Cut out on the way out: PHONE_NUMBER (1 finding).",
+      "Sent as it is to self-hosted lanes: EMAIL_ADDRESS (2 findings).",
+    ]);
+  });
+
   it("says that a denied call went nowhere", () => {
     const denied = exampleDecision({ allow: false, deny_code: "denied", lanes: [], model: "" });
     const lines = explainDecision(denied, exampleFacts({ user: null }));

@@ -1,5 +1,5 @@
 /** A decision in plain English, one sentence a line, made from the decision and its facts alone. */
-import type { Decision, Facts, RedactionAction } from "../exchange.ts";
+import type { Boundary, Decision, Facts, RedactionAction } from "../exchange.ts";
 
 const list = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
@@ -44,21 +44,35 @@ function whereItGoes({ allow, deny_code, route, lanes }: Decision): string {
 
 const DONE: Readonly<Record<RedactionAction, string>> = {
   deny: "Not to be sent at all",
-  mask: "Masked on the way out",
-  pseudonym: "Replaced by pseudonyms on the way out",
-  hash: "Replaced by keyed hashes on the way out",
-  drop: "Cut out on the way out",
+  mask: "Masked on the way",
+  pseudonym: "Replaced by pseudonyms on the way",
+  hash: "Replaced by keyed hashes on the way",
+  drop: "Cut out on the way",
   allow: "Sent as it is",
 };
 
+const WAYS: readonly (readonly [Boundary | null, string])[] = [
+  [null, "out"],
+  ["hosted", "to hosted lanes"],
+  ["self_hosted", "to self-hosted lanes"],
+];
+
+/** A line for each action, and for each boundary where they differ. */
 function redactions(decision: Decision, { kinds }: Facts): string[] {
-  return (Object.keys(DONE) as RedactionAction[]).flatMap((action) => {
-    const named = decision.redactions.filter((redaction) => redaction.action === action);
-    if (named.length === 0) return [];
-    const line = list(named.map(({ kind }) => `${kind} (${count(kinds[kind]?.count ?? 0, "finding")})`));
-    const back = action === "pseudonym" ? restored(decision.restore) : "";
-    return [`${DONE[action]}: ${line}.${back}`];
-  });
+  return (Object.keys(DONE) as RedactionAction[]).flatMap((action) =>
+    WAYS.flatMap(([boundary, way]) => {
+      const named = decision.redactions.filter((redaction) =>
+        boundary === null
+          ? redaction.by_boundary === undefined && redaction.action === action
+          : redaction.by_boundary?.[boundary] === action,
+      );
+      if (named.length === 0) return [];
+      const line = list(named.map(({ kind }) => `${kind} (${count(kinds[kind]?.count ?? 0, "finding")})`));
+      const whole = boundary === null && (action === "allow" || action === "deny");
+      const back = action === "pseudonym" ? restored(decision.restore) : "";
+      return [`${DONE[action]}${whole ? "" : ` ${way}`}: ${line}.${back}`];
+    }),
+  );
 }
 
 function restored({ text, tool_arguments }: Decision["restore"]): string {

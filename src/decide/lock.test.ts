@@ -52,6 +52,7 @@ function data(
       hints: { when_down: "ignore" },
     },
     redactions: {},
+    tenants: {},
     grants: { everyone: nothing, tenants: {}, users: {}, tenant_users: {} },
     catalogue: {},
     deny_arguments: [],
@@ -184,6 +185,39 @@ describe("the second lock", () => {
     expect(without("hints", hosted)).toBeNull();
     // Control: with an answer the same decisions hold.
     expect(violation(hosted, exampleFacts(), data())).toBeNull();
+  });
+
+  it("judges what may leave by what hosted lanes are sent", () => {
+    const facts = { data_classes: ["pii"], kinds: { A: kind("pii") } } as const;
+    const apart = (hostedAction: RedactionAction, ours: RedactionAction): Partial<Decision> => ({
+      model: "llama",
+      lanes: [
+        { lane: "vllm", model: "llama" },
+        { lane: "openai", model: "gpt" },
+      ],
+      redactions: [{ kind: "A", action: ours, by_boundary: { hosted: hostedAction, self_hosted: ours } }],
+    });
+    expect(check(apart("mask", "allow"), facts, { pii: "redacted" })).toBeNull();
+    expect(check(apart("allow", "mask"), facts, { pii: "redacted" })).toMatch(/pii may not reach/);
+    const secret = { data_classes: ["secret"], kinds: { A: kind("secret") } } as const;
+    expect(check(apart("drop", "allow"), secret, { secret: "always" })).toBeNull();
+    expect(check(apart("allow", "drop"), secret, { secret: "always" })).toMatch(/a secret would reach/);
+  });
+
+  it("lets no lane take what is denied to its boundary, and the action be the first lane's", () => {
+    const facts = { kinds: { URL: kind("public") } };
+    const saying = (action: RedactionAction, hostedAction: RedactionAction, ours: RedactionAction) =>
+      check(
+        {
+          ...hosted,
+          redactions: [{ kind: "URL", action, by_boundary: { hosted: hostedAction, self_hosted: ours } }],
+        },
+        facts,
+      );
+    expect(saying("allow", "mask", "allow")).toBeNull();
+    expect(saying("allow", "deny", "allow")).toMatch(/may not be sent to hosted lanes/);
+    expect(saying("mask", "mask", "deny")).toMatch(/may not be sent to self_hosted lanes/);
+    expect(saying("mask", "mask", "allow")).toMatch(/not the first lane's/);
   });
 
   it("wants one verdict for every offered tool", () => {

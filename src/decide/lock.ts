@@ -2,8 +2,9 @@
  * The second lock. Whatever Rego answers, ours or a team's, these hold or nothing is sent: they are
  * checked again here, from the same configuration, in a language of its own.
  */
-import type { DataClass, Decision, Facts, RedactionAction } from "../exchange.ts";
+import type { Boundary, DataClass, Decision, Facts, RedactionAction } from "../exchange.ts";
 import type { PolicyData, WhenDown } from "./policy.ts";
+import { actionAt } from "./redactions.ts";
 
 type LockFacts = Pick<Facts, "dialect" | "tools" | "attachments_unread"> & {
   readonly data_class: { readonly value: DataClass };
@@ -18,7 +19,7 @@ export function violation(decision: Decision, facts: LockFacts, data: PolicyData
   return (
     inconsistent(decision) ??
     laneUnknown(decision, facts, data) ??
-    redactionsIncomplete(decision, facts) ??
+    redactionsIncomplete(decision, facts, data) ??
     unrecognized(decision, facts, data) ??
     outsideBoundary(decision, facts, data) ??
     toolsIncomplete(decision, facts)
@@ -43,16 +44,27 @@ function laneUnknown(decision: Decision, facts: LockFacts, data: PolicyData): st
   return null;
 }
 
-function redactionsIncomplete({ allow, redactions }: Decision, { kinds }: LockFacts): string | null {
-  const actions = new Map(redactions.map(({ kind, action }) => [kind, action]));
-  if (actions.size !== redactions.length) return "a kind of finding has two actions";
+function redactionsIncomplete(decision: Decision, { kinds }: LockFacts, data: PolicyData): string | null {
+  const redactions = new Map(decision.redactions.map((redaction) => [redaction.kind, redaction]));
+  if (redactions.size !== decision.redactions.length) return "a kind of finding has two actions";
+  const order = decision.lanes.map(({ lane }) => boundaryOf(lane, data));
   for (const kind of Object.keys(kinds)) {
-    const action = actions.get(kind);
-    if (action === undefined) return `nothing is said about findings of kind ${kind}`;
-    if (action === "deny" && allow) return `findings of kind ${kind} are denied, the call is not`;
+    const redaction = redactions.get(kind);
+    if (redaction === undefined) return `nothing is said about findings of kind ${kind}`;
+    if (redaction.action === "deny" && decision.allow)
+      return `findings of kind ${kind} are denied, the call is not`;
+    const denied = order.find((boundary) => actionAt(redaction, boundary) === "deny");
+    if (denied !== undefined)
+      return `findings of kind ${kind} may not be sent to ${denied} lanes, and one is in the order`;
+    if (order[0] !== undefined && actionAt(redaction, order[0]) !== redaction.action)
+      return `the action for findings of kind ${kind} is not the first lane's`;
   }
   return null;
 }
+
+/** What is not known to be within our boundary is not. */
+const boundaryOf = (lane: string, data: PolicyData): Boundary =>
+  data.lanes[lane]?.boundary === "self_hosted" ? "self_hosted" : "hosted";
 
 /** What a recognizer should have looked at and did not goes no further than the configuration says. */
 function unrecognized(decision: Decision, facts: LockFacts, data: PolicyData): string | null {
@@ -61,7 +73,7 @@ function unrecognized(decision: Decision, facts: LockFacts, data: PolicyData): s
       ? (data.recognizers[name]?.when_down ?? "deny")
       : "deny";
     if (rule === "deny" && decision.allow) return `recognizer ${name} gave no answer, the call is not denied`;
-    const hosted = decision.lanes.find(({ lane }) => data.lanes[lane]?.boundary !== "self_hosted");
+    const hosted = decision.lanes.find(({ lane }) => boundaryOf(lane, data) === "hosted");
     if (rule === "inside" && hosted !== undefined)
       return `recognizer ${name} gave no answer, so the call may not reach the hosted lane ${hosted.lane}`;
   }
@@ -69,9 +81,9 @@ function unrecognized(decision: Decision, facts: LockFacts, data: PolicyData): s
 }
 
 function outsideBoundary(decision: Decision, facts: LockFacts, data: PolicyData): string | null {
-  const hosted = decision.lanes.find(({ lane }) => data.lanes[lane]?.boundary !== "self_hosted");
+  const hosted = decision.lanes.find(({ lane }) => boundaryOf(lane, data) === "hosted");
   if (hosted === undefined) return null;
-  const actions = new Map(decision.redactions.map(({ kind, action }) => [kind, action]));
+  const actions = new Map(decision.redactions.map((each) => [each.kind, actionAt(each, "hosted")]));
   const findings = Object.entries(facts.kinds);
   const classes = new Set([
     facts.data_class.value,

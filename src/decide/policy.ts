@@ -2,7 +2,15 @@
  * What the decide stage is given: a compiled policy and the configuration as the policy sees it.
  * The names are snake_case where Rego reads them. control/ makes both.
  */
-import type { DataClass, Decision, Dialect, Provider, RedactionAction, ToolType } from "../exchange.ts";
+import type {
+  Boundary,
+  DataClass,
+  Decision,
+  Dialect,
+  Provider,
+  RedactionAction,
+  ToolType,
+} from "../exchange.ts";
 
 /** The rule that decides; a policy of a team's own has it too. */
 export const ENTRY_POINT = "lanekeeper/decision";
@@ -32,7 +40,7 @@ export type WhenDown = (typeof WHEN_DOWN)[number];
 
 export interface PolicyLane {
   readonly provider: Provider;
-  readonly boundary: "hosted" | "self_hosted";
+  readonly boundary: Boundary;
   readonly region: string;
   /** The APIs that the lane speaks. */
   readonly dialects: Readonly<Partial<Record<Dialect, true>>>;
@@ -44,6 +52,9 @@ export interface PolicyLane {
   readonly default_model: string;
 }
 
+/** Kind of finding, or "*" → what is done to it, by boundary; of a boundary that is absent the table says nothing. */
+export type RedactionTable = Readonly<Record<string, Readonly<Partial<Record<Boundary, RedactionAction>>>>>;
+
 export interface PolicyRoute {
   readonly name: string;
   /** Fact → value → true. A fact that is absent fits every call. */
@@ -54,7 +65,7 @@ export interface PolicyRoute {
   readonly unresolved: readonly string[];
   /** 0 stands for "no bound here". */
   readonly budgets: Decision["budgets"];
-  readonly redactions: Readonly<Record<string, RedactionAction>>;
+  readonly redactions: RedactionTable;
   readonly restore: Decision["restore"];
   readonly logging: Decision["logging"];
 }
@@ -80,7 +91,8 @@ export interface PolicyData {
   readonly attachments: Readonly<Record<string, UnreadMayLeave>>;
   /** By name; a recognizer that is absent denies. */
   readonly recognizers: Readonly<Record<string, { readonly when_down: WhenDown }>>;
-  readonly redactions: Readonly<Record<string, RedactionAction>>;
+  readonly redactions: RedactionTable;
+  readonly tenants: Readonly<Record<string, { readonly redactions: RedactionTable }>>;
   readonly grants: {
     readonly everyone: ToolGrant;
     readonly tenants: Readonly<Record<string, ToolGrant>>;

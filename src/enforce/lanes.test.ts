@@ -54,6 +54,30 @@ describe("the order of lanes", () => {
   });
 });
 
+describe("lanes whose boundaries are sent different things", () => {
+  const inside = new Map([...lanes, ["ours", lane("ours", { boundary: "self_hosted" })] as const]);
+  const by_boundary = (hosted: "mask" | "allow") => ({ hosted, self_hosted: "allow" }) as const;
+  const clusters = (hosted: "mask" | "allow", answer: boolean) =>
+    laneOrder(
+      exampleDecision({
+        lanes: ["a", "b", "ours", "a"].map((name) => ({ lane: name, model: "m" })),
+        redactions: [{ kind: "URL", action: hosted, by_boundary: by_boundary(hosted) }],
+      }),
+      inside,
+      answer,
+      "BASE",
+    ).clusters;
+
+  it("have their own request from the first of the other boundary on", () => {
+    expect(clusters("mask", false)).toEqual(["a", "b", "ours~request", "a~request", "BASE"]);
+    expect(clusters("mask", true)).toEqual(["a~answer", "b~answer", "ours~both", "a~both", "BASE"]);
+  });
+
+  it("control: what is said apart and is the same needs nothing", () => {
+    expect(clusters("allow", false)).toEqual(["a", "b", "ours", "a", "BASE"]);
+  });
+});
+
 describe("how much of an attempt passes through the service", () => {
   it.each([
     ["nothing, where each lane takes what the first takes", false, ["a:m", "b:m"], ["a", "b"]],

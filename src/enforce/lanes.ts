@@ -1,4 +1,5 @@
 /** A decision's lanes → the order in which Envoy tries clusters, and what each attempt must be told. */
+import { boundariesDiffer } from "../decide/redactions.ts";
 import type { Boundary, Decision, Dialect, Provider } from "../exchange.ts";
 
 export interface Price {
@@ -22,7 +23,7 @@ export interface Lane {
 
 /**
  * How much of an attempt passes through the service.
- * plain: nothing · request: path and model are edited per attempt · answer: the answer is read · both.
+ * plain: nothing · request: path, model and what its boundary may see are edited per attempt · answer: the answer is read · both.
  */
 export const TREATMENTS = ["plain", "request", "answer", "both"] as const;
 export type Treatment = (typeof TREATMENTS)[number];
@@ -58,7 +59,7 @@ export const lanePath = (provider: Provider, endpoint: string): string =>
 export interface LaneOrder {
   /** Envoy tries them in this order; the last is the baseline. */
   readonly clusters: readonly string[];
-  /** Path and model that the router filter prepares; later attempts that differ edit their own. */
+  /** Path and model that the router filter prepares, with the body for the first lane's boundary; later attempts that differ edit their own. */
   readonly path: string;
   readonly model: string;
 }
@@ -74,14 +75,16 @@ export function laneOrder(
   baseline: string,
 ): LaneOrder {
   const clusters: string[] = [];
-  let first: { readonly path: string; readonly model: string } | null = null;
+  const differ = boundariesDiffer(decision);
+  let first: { readonly path: string; readonly model: string; readonly boundary: Boundary } | null = null;
   let edited = false;
   for (const { lane: name, model } of decision.lanes) {
     const lane = lanes.get(name);
     if (lane === undefined) throw new Error(`decision names a lane that does not exist: ${name}`);
-    first ??= { path: lane.path, model };
+    first ??= { path: lane.path, model, boundary: lane.boundary };
     // Edits of one attempt's path are still there in the next, so every later attempt makes its own.
-    edited ||= lane.path !== first.path || model !== first.model;
+    edited ||=
+      lane.path !== first.path || model !== first.model || (differ && lane.boundary !== first.boundary);
     const treatment: Treatment = answer ? (edited ? "both" : "answer") : edited ? "request" : "plain";
     const cluster = laneCluster(name, treatment);
     clusters.push(cluster);

@@ -20,7 +20,12 @@ const lane = (name: string): Lane => ({
   passthrough: false,
   prices: {},
 });
-const lanes = new Map(["one", "two"].map((name) => [name, lane(name)]));
+const lanes = new Map(
+  [lane("one"), lane("two"), { ...lane("out"), boundary: "hosted" as const }].map((each) => [
+    each.name,
+    each,
+  ]),
+);
 const master = Buffer.alloc(32, 1);
 const plans = {
   lanes,
@@ -119,6 +124,64 @@ describe("the body that the first lane is sent", () => {
     const tools = `"tools":[{"type":"function","function":{"name":"run","description":"ask ${MAIL}"}}],`;
     const made = planned(asking("hi", tools), { redactions: redactions("mask") });
     expect(made.body?.toString()).toBe(asking("hi", ""));
+  });
+});
+
+describe("lanes of two boundaries that are not sent the same", () => {
+  const PHONE = "+44 20 7946 0958";
+  const apart: Partial<Decision> = {
+    lanes: ["one", "out", "two"].map((name) => ({ lane: name, model: "m" })),
+    redactions: [
+      {
+        kind: "EMAIL_ADDRESS",
+        action: "allow",
+        by_boundary: { hosted: "pseudonym", self_hosted: "allow" },
+      },
+      { kind: "PHONE_NUMBER", action: "mask" },
+    ],
+  };
+
+  it("are each sent their own body, made from the caller's", () => {
+    const made = planned(asking(`${MAIL}, ${PHONE}`), apart);
+    expect(made.body?.toString()).toBe(asking(`${MAIL}, [PHONE_NUMBER]`));
+    const [inside, out, again] = ["one", "out", "two"].map((name) => made.sent?.get(name));
+    expect(inside?.body("m").toString()).toBe(asking(`${MAIL}, [PHONE_NUMBER]`));
+    expect(again?.body("other").toString()).toBe(asking(`${MAIL}, [PHONE_NUMBER]`).replace('"m"', '"other"'));
+    const [[name, value] = ["", ""]] = out?.restore ?? [];
+    expect(value).toBe(MAIL);
+    expect(out?.body("m").toString()).toBe(asking(`${name}, [PHONE_NUMBER]`));
+    expect([inside?.restore.size, made.restore.size]).toEqual([0, 0]);
+    expect(made.redactions).toEqual({
+      EMAIL_ADDRESS: {
+        action: "allow",
+        by_boundary: { hosted: "pseudonym", self_hosted: "allow" },
+        count: 1,
+      },
+      PHONE_NUMBER: { action: "mask", count: 1 },
+    });
+  });
+
+  it("are read back all, where one of them has something to turn back", () => {
+    const made = planned(asking(MAIL), apart);
+    expect(made.order.clusters).toEqual(["one~answer", "out~both", "two~both", "baseline~~openai~json"]);
+    expect(made.answer).toBe(true);
+  });
+
+  it("lose the tools that are removed, and are capped, in every body", () => {
+    const made = planned(asking(MAIL, '"tools":[{"type":"function","function":{"name":"run"}}],'), {
+      ...apart,
+      settings: { max_tokens: 64 },
+    });
+    for (const name of ["one", "out"]) {
+      const body = JSON.parse(made.sent?.get(name)?.body("m").toString() ?? "");
+      expect([body.tools, body.max_completion_tokens]).toEqual([undefined, 64]);
+    }
+  });
+
+  it("control: those that are sent the same have no bodies of their own", () => {
+    const made = planned(asking(MAIL), { ...apart, redactions: redactions("mask") });
+    expect(made.sent).toBeNull();
+    expect(made.order.clusters).toEqual(["one", "out", "two", "baseline~~openai~json"]);
   });
 });
 

@@ -1,16 +1,12 @@
 /** Carries a decision out on one request: redact, remove tools, cap tokens, name the model, order the lanes. */
 
 import type { Classified } from "../classify/facts/index.ts";
+import { boundariesDiffer } from "../decide/redactions.ts";
 import { LanekeeperError } from "../errors.ts";
-import type { Decision, ExchangeRecord, StoredText } from "../exchange.ts";
+import type { Boundary, Decision, ExchangeRecord, StoredText } from "../exchange.ts";
 import type { Call } from "../understand/call.ts";
-import { type Edit, jsonString, splice } from "../understand/splice.ts";
-import { capTokens } from "./budget.ts";
 import { baselineCluster, type Lane, type LaneOrder, laneOrder } from "./lanes.ts";
-import { createHashes } from "./placeholder.ts";
-import { createPseudonyms } from "./pseudonym.ts";
-import { redact } from "./redact.ts";
-import { withRemovals } from "./remove.ts";
+import { type Sent, sentTo } from "./sent.ts";
 import { storedPrompt } from "./stored-prompt.ts";
 import { removeTools } from "./tools.ts";
 
@@ -20,8 +16,10 @@ export interface Plan {
   readonly order: LaneOrder;
   /** The answer must pass through: something to restore, tool calls to judge, or an output to store. */
   readonly answer: boolean;
-  /** pseudonym → value */
+  /** pseudonym → value, of what the first lane is sent */
   readonly restore: ReadonlyMap<string, string>;
+  /** By lane, where boundaries are not sent the same: for every attempt but the first's body, and for every answer. */
+  readonly sent: ReadonlyMap<string, Sent> | null;
   readonly redactions: ExchangeRecord["redactions"];
   readonly tools_removed: readonly string[];
   readonly prompt: StoredText;
@@ -36,45 +34,55 @@ export interface PlanContext {
 
 export function plan(call: Call, classified: Classified, decision: Decision, context: PlanContext): Plan {
   const key = context.tenantKey(classified.facts.tenant);
-  const { attached } = classified;
-  const taken =
-    attached.length === 0 ? call.doc.bytes : Buffer.from([call.doc.bytes, ...attached].join("\n"));
-  const pseudonyms = createPseudonyms(key, taken);
-  const redacted = redact(call, classified.findings, decision.redactions, {
-    pseudonyms,
-    hash: createHashes(key),
-  });
   const tools = removeTools(call, decision);
+  const boundaryOf = (lane: string): Boundary => context.lanes.get(lane)?.boundary ?? "hosted";
+  const made = (boundary: Boundary): Sent => sentTo(boundary, call, classified, decision, tools.edits, key);
+  const firstBoundary = boundaryOf(decision.lanes[0]?.lane ?? "");
+  const first = made(firstBoundary);
+  const sent = boundariesDiffer(decision)
+    ? byLane(decision, (lane) => boundaryOf(lane), new Map([[firstBoundary, first]]), made)
+    : null;
+
+  const { text, tool_arguments } = decision.restore;
+  const restores = [first, ...(sent?.values() ?? [])].some(({ restore }) => restore.size > 0);
   const answer =
     call.tools.length > 0 ||
     decision.logging.store_outputs !== "none" ||
-    (pseudonyms.made.size > 0 && (decision.restore.text || decision.restore.tool_arguments));
+    (restores && (text || tool_arguments));
   const baseline = baselineCluster(
     context.baselines.has(decision.route) ? decision.route : "",
     call.dialect,
     call.stream ? "sse" : "json",
   );
   const order = laneOrder(decision, context.lanes, answer, baseline);
-  const edits = withRemovals(tools.edits, [
-    ...redacted.edits,
-    ...modelEdit(call, order.model),
-    ...capTokens(call, decision),
-  ]);
+  const body = first.body(order.model);
   return {
-    body: edits.length === 0 ? null : splice(call.doc.bytes, edits),
+    body: body === call.doc.bytes ? null : body,
     order,
     answer,
-    restore: pseudonyms.made,
-    redactions: redacted.counts,
+    restore: first.restore,
+    sent,
+    redactions: first.redactions,
     tools_removed: tools.removed,
     prompt: storedPrompt(decision.logging.store_prompts, call, classified, key),
   };
 }
 
-export function modelEdit(call: Call, model: string): Edit[] {
-  if (model === "" || model === call.model) return [];
-  const { doc, modelNode } = call;
-  return [{ start: doc.start(modelNode), end: doc.end(modelNode), bytes: jsonString(model) }];
+/** What each lane of the order is sent; lanes of one boundary share it. */
+function byLane(
+  decision: Decision,
+  boundaryOf: (lane: string) => Boundary,
+  known: Map<Boundary, Sent>,
+  made: (boundary: Boundary) => Sent,
+): ReadonlyMap<string, Sent> {
+  return new Map(
+    decision.lanes.map(({ lane }) => {
+      const boundary = boundaryOf(lane);
+      const sent = known.get(boundary) ?? made(boundary);
+      known.set(boundary, sent);
+      return [lane, sent];
+    }),
+  );
 }
 
 /** A denial that the decision itself states. */

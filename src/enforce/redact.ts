@@ -1,8 +1,9 @@
 /** Findings in a request → the edits that policy's actions ask for. The bytes around a finding stay as they are. */
 import { type AttachedText, attachedAs } from "../classify/attachments/index.ts";
 import type { LeafFindings } from "../classify/facts/index.ts";
+import { actionAt } from "../decide/redactions.ts";
 import { LanekeeperError } from "../errors.ts";
-import type { Decision, Finding, RedactionAction } from "../exchange.ts";
+import type { Boundary, Decision, ExchangeRecord, Finding, Redaction, RedactionAction } from "../exchange.ts";
 import type { Call } from "../understand/call.ts";
 import { rawOffset } from "../understand/json.ts";
 import { type Edit, jsonInner, jsonString } from "../understand/splice.ts";
@@ -11,8 +12,8 @@ import type { Pseudonyms } from "./pseudonym.ts";
 
 export interface Redacted {
   readonly edits: readonly Edit[];
-  /** kind → what was done and how often; never values. */
-  readonly counts: Readonly<Record<string, { action: RedactionAction; count: number }>>;
+  /** kind → what is done and how often; never values. */
+  readonly counts: ExchangeRecord["redactions"];
 }
 
 /** What may stand in a finding's place, beside its mask. */
@@ -22,21 +23,23 @@ export interface Names {
   readonly hash: (kind: string, value: string) => string;
 }
 
+/** The edits for lanes of one boundary. */
 export function redact(
   call: Call,
   found: readonly LeafFindings[],
   redactions: Decision["redactions"],
+  boundary: Boundary,
   { pseudonyms, hash }: Names,
 ): Redacted {
-  const actions = new Map(redactions.map(({ kind, action }) => [kind, action]));
-  const counts: Record<string, { action: RedactionAction; count: number }> = {};
+  const decided = new Map(redactions.map(({ kind, ...redaction }) => [kind, redaction]));
+  const counts: Record<string, Redaction & { count: number }> = {};
   const edits: Edit[] = [];
   const replacement = (finding: Finding, { leaf, text }: LeafFindings): string | null => {
-    const action = mustBeDecided(finding.kind, actions.get(finding.kind));
-    const count = counts[finding.kind] ?? { action, count: 0 };
-    count.count += 1;
-    counts[finding.kind] = count;
-    switch (action) {
+    const redaction = mustBeDecided(finding.kind, decided);
+    const counted = counts[finding.kind] ?? { ...redaction, count: 0 };
+    counted.count += 1;
+    counts[finding.kind] = counted;
+    switch (actionFor(finding.kind, redaction, boundary)) {
       case "allow":
         return null;
       case "mask":
@@ -53,7 +56,7 @@ export function redact(
   for (const each of found) {
     // What cannot be taken out was decided on as such (exchange.ts, KindFact.fixed), and is not counted as taken out.
     if (each.attached?.written === null) {
-      for (const { kind } of each.findings) mustBeDecided(kind, actions.get(kind));
+      for (const { kind } of each.findings) actionFor(kind, mustBeDecided(kind, decided), boundary);
       continue;
     }
     const replaced = each.findings.flatMap((finding) => {
@@ -67,9 +70,16 @@ export function redact(
   return { edits, counts };
 }
 
-/** A kind that the decision does not name was not decided on; one that it denies reaches no lane. */
-function mustBeDecided(kind: string, action: RedactionAction | undefined): Exclude<RedactionAction, "deny"> {
-  if (action === undefined) throw new LanekeeperError("policy_failed");
+/** A kind that the decision does not name was not decided on. */
+function mustBeDecided(kind: string, decided: ReadonlyMap<string, Redaction>): Redaction {
+  const redaction = decided.get(kind);
+  if (redaction === undefined) throw new LanekeeperError("policy_failed");
+  return redaction;
+}
+
+/** What is done instead of sending it as it is; one that is denied reaches no lane. */
+function actionFor(kind: string, redaction: Redaction, boundary: Boundary): Exclude<RedactionAction, "deny"> {
+  const action = actionAt(redaction, boundary);
   if (action === "deny") throw new LanekeeperError("denied", `It holds a finding of kind ${kind}.`);
   return action;
 }

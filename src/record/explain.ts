@@ -2,9 +2,16 @@
  * One record in plain English, made from the record alone: nothing of it is stored, so it can be told better
  * tomorrow. Sections of short lines; names are cleaned for a terminal; no stored text is shown.
  */
-import type { ExchangeRecord, Facts, RecognizerOutcome, RecognizerReport } from "../exchange.ts";
+import type {
+  ExchangeRecord,
+  Facts,
+  RecognizerOutcome,
+  RecognizerReport,
+  RedactionAction,
+} from "../exchange.ts";
 import { attemptLines } from "./explain-attempts.ts";
 import { printable as clean } from "./printable.ts";
+import { redactionsDone } from "./redactions.ts";
 import { list, ms, number, percent, plural, usd } from "./words.ts";
 
 /** Lines joined by line feeds, without one at the end. */
@@ -146,19 +153,23 @@ function lanesLine(lanes: readonly string[]): string {
     : `Lanes that may take it, in order: ${lanes.join(", then ")}.`;
 }
 
-const REDACTED = {
-  allow: (n: number, kind: string) => `${n} × ${kind} was left as it is.`,
-  mask: (n: number, kind: string) => `${n} × ${kind} was masked.`,
-  pseudonym: (n: number, kind: string) => `${n} × ${kind} was replaced by a pseudonym.`,
-  hash: (n: number, kind: string) => `${n} × ${kind} was replaced by a keyed hash.`,
-  drop: (n: number, kind: string) => `${n} × ${kind} was cut out.`,
-  deny: (n: number, kind: string) => `${n} × ${kind} was the reason to deny.`,
-} as const;
+const LANES = { hosted: "hosted lanes", self_hosted: "self-hosted lanes" } as const;
 
-function whatWasChanged({ redactions, restored, tools_removed, tool_calls }: ExchangeRecord): string[] {
-  const lines = Object.entries(redactions).map(([kind, { action, count }]) =>
-    REDACTED[action](count, clean(kind)),
-  );
+const REDACTED: Readonly<Record<RedactionAction, string>> = {
+  allow: "was left as it is",
+  mask: "was masked",
+  pseudonym: "was replaced by a pseudonym",
+  hash: "was replaced by a keyed hash",
+  drop: "was cut out",
+  deny: "was the reason to deny",
+};
+
+function whatWasChanged(record: ExchangeRecord): string[] {
+  const { restored, tools_removed, tool_calls } = record;
+  const lines = redactionsDone(record).map(({ kind, action, count, boundary }) => {
+    const where = boundary === null ? "" : ` on the way to ${LANES[boundary]}`;
+    return `${count} × ${clean(kind)} ${REDACTED[action]}${where}.`;
+  });
   if (restored > 0)
     lines.push(`${plural(restored, "pseudonym")} in the answer became the caller's own text again.`);
   if (tools_removed.length > 0) {

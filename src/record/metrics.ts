@@ -5,6 +5,7 @@
  */
 import { Gauge, Histogram, Registry } from "prom-client";
 import type { ExchangeRecord } from "../exchange.ts";
+import { redactionsDone } from "./redactions.ts";
 import { Tally } from "./tally.ts";
 
 export interface Metrics {
@@ -126,10 +127,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
         tokens.add(record.tokens.output, lane, "output");
       }
       if (record.cost_usd !== null) cost.add(record.cost_usd, lane);
-      for (const kind in record.redactions) {
-        const redaction = record.redactions[kind];
-        if (redaction !== undefined) redactions.add(redaction.count, kind, redaction.action);
-      }
+      for (const { kind, action, count } of redactionsDone(record)) redactions.add(count, kind, action);
       for (const { name, outcome, texts, cached, duration_ms } of record.recognizers ?? []) {
         recognizers.add(1, name, outcome);
         recognized.add(cached, name, "true");

@@ -6,6 +6,7 @@
  */
 import type { Meter } from "@opentelemetry/api";
 import type { ExchangeRecord } from "../exchange.ts";
+import { redactionsDone } from "./redactions.ts";
 
 const TOKEN_BUCKETS = Array.from({ length: 14 }, (_, n) => 4 ** n);
 const SECOND_BUCKETS = Array.from({ length: 14 }, (_, n) => 2 ** n / 100);
@@ -56,7 +57,7 @@ export function createInstruments(meter: Meter): (record: ExchangeRecord) => voi
     }
     if (record.cost_usd !== null) cost.add(record.cost_usd, lane);
     for (const { id } of record.decision?.policies ?? []) decisions.add(1, { "lanekeeper.rule": id });
-    for (const [kind, { action, count }] of Object.entries(record.redactions)) {
+    for (const { kind, action, count } of redactionsDone(record)) {
       redactions.add(count, { "lanekeeper.kind": kind, "lanekeeper.action": action });
     }
     for (const [i, attempt] of record.attempts.entries()) {

@@ -5,6 +5,7 @@
  */
 import { type Attributes, SpanKind } from "@opentelemetry/api";
 import type { Attempt, ExchangeRecord } from "../exchange.ts";
+import { redactionsDone } from "./redactions.ts";
 
 export interface RecordSpan {
   readonly name: string;
@@ -100,8 +101,8 @@ function attemptSpan(attempt: Attempt, startMs: number): RecordSpan {
 }
 
 /** KIND:action:count, because attributes are flat. */
-function redactions({ redactions: done }: ExchangeRecord): string[] | undefined {
-  const all = Object.entries(done).map(([kind, { action, count }]) => `${kind}:${action}:${count}`);
+function redactions(record: ExchangeRecord): string[] | undefined {
+  const all = redactionsDone(record).map(({ kind, action, count }) => `${kind}:${action}:${count}`);
   return all.length === 0 ? undefined : all;
 }
 

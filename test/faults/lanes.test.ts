@@ -104,6 +104,37 @@ describe.each(["openai", "anthropic"] as const)(
   },
 );
 
+it("a third lane is sent the length of its own body, though the second lane's was another", async () => {
+  const lane = (name: string, url: string, model: string) => ({
+    name,
+    provider: "openai" as const,
+    endpoints: [`${url}/v1`],
+    boundary: "hosted" as const,
+    region: "eu",
+    models: { [model]: {} },
+  });
+  const three = await startGateway({
+    fleet: gateway.fleet,
+    config: ({ openai, backup, claude }: Fleet) => ({
+      lanes: [
+        lane("first", openai.url, "m"),
+        lane("second", backup.url, "another-and-longer-model"),
+        lane("third", claude.url, "m"),
+      ],
+      routes: [{ name: "r", primary: { lane: "first" }, fallback: [{ lane: "second" }, { lane: "third" }] }],
+    }),
+  });
+  try {
+    for (const each of ["openai", "backup"] as const) gateway.fleet[each].control({ mode: "500" });
+    await send("openai", { model: "m" }, three);
+    const [received] = gateway.fleet.claude.received;
+    expect(received?.json).toMatchObject({ model: "m" });
+    expect(received?.headers["content-length"]).toBe(String(received?.raw.length));
+  } finally {
+    await three.stop();
+  }
+});
+
 describe("a lane where nobody listens", () => {
   it("is refused at once, and the next answers", async () => {
     const [dead = 0] = await freePorts(1);
