@@ -65,7 +65,10 @@ async function vitest(more: readonly string[], env: NodeJS.ProcessEnv): Promise<
   try {
     const report = join(folder, "report.json");
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-    const code = await passThrough([...tool("vitest/vitest.mjs"), "run", ...TEST_TIMEOUT, ...reporters, ...more], env);
+    const code = await passThrough(
+      [...tool("vitest/vitest.mjs"), "run", ...TEST_TIMEOUT, ...reporters, ...more],
+      env,
+    );
     const tally = vitestTally(await readFile(report, "utf8").catch(() => ""));
     if (tally === null) return ONE_FAILURE;
     // An unhandled error fails the run though every test passed.
