@@ -1,6 +1,7 @@
 import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it, vi } from "vitest";
 import { type AnswerWork, attemptSession } from "./attempt.ts";
+import { scan } from "./classify/scan.ts";
 import { exampleConfig } from "./control/policy-testing.ts";
 import { exampleDecision, exampleFacts } from "./decide/testing.ts";
 import type { Decision } from "./exchange.ts";
@@ -96,6 +97,7 @@ function attempting(setting: Setting = {}) {
     sent: setting.sent ?? null,
     dialect: "openai",
     hash: (text) => `hash of ${text}`,
+    scan,
   };
   if (setting.forgotten !== true) {
     ledger.decided(exchange, {

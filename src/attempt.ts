@@ -1,12 +1,12 @@
 /** One attempt at one lane, where it needs more than Envoy alone can do: its own path and model, or its answer read. */
 
 import type { Transform } from "node:stream";
-import { scan } from "./classify/scan.ts";
+import { isOwnKind, type TextScan } from "./classify/scan.ts";
 import { boundariesDiffer } from "./decide/redactions.ts";
 import { type AnswerFilter, createAnswerFilter } from "./enforce/answer/index.ts";
 import { modelEdit, modelPlace, type Sent } from "./enforce/sent.ts";
 import { judgeToolCall } from "./enforce/tools.ts";
-import type { Decision, Dialect, StoredText, ToolCallRecord } from "./exchange.ts";
+import type { Decision, Dialect, Finding, StoredText, ToolCallRecord } from "./exchange.ts";
 import type { PipelineDependencies } from "./pipeline.ts";
 import type { OpenExchange } from "./record/ledger.ts";
 import { storedText } from "./record/record.ts";
@@ -34,6 +34,8 @@ export interface AnswerWork {
   readonly dialect: Dialect;
   /** Keyed per tenant: equal texts show as equal, and a guess cannot be checked without the key. */
   readonly hash: (text: string | Buffer) => string;
+  /** The tenant's: what of an answer is stored may hold no finding. */
+  readonly scan: TextScan;
 }
 
 type AttemptDependencies = Pick<PipelineDependencies, "instance" | "ledger" | "answers">;
@@ -244,8 +246,10 @@ class AnswerReader {
     return {
       usage: report?.usage ?? null,
       restored: report?.restored ?? 0,
-      tool_calls: (report?.toolCalls ?? []).map((call) => toolCallRecord(call, logging.store_tool_args)),
-      output: storedOutput(logging.store_outputs, report?.text ?? "", this.#work.hash),
+      tool_calls: (report?.toolCalls ?? []).map((call) =>
+        toolCallRecord(call, logging.store_tool_args, this.#work.scan),
+      ),
+      output: storedOutput(logging.store_outputs, report?.text ?? "", this.#work),
       validation: "not_checked",
     };
   }
@@ -266,7 +270,11 @@ function isError(json: Buffer | string): boolean {
   }
 }
 
-function storedOutput(mode: StoredText["mode"], text: string, hash: AnswerWork["hash"]): StoredText {
+function storedOutput(
+  mode: StoredText["mode"],
+  text: string,
+  { hash, scan }: Pick<AnswerWork, "hash" | "scan">,
+): StoredText {
   if (mode === "hashed") return { mode, value: hash(text) };
   return storedText(mode, text, mode === "redacted" ? scan(text) : []);
 }
@@ -279,9 +287,12 @@ function toolCallRecord(
     readonly reason: string;
   },
   mode: Decision["logging"]["store_tool_args"],
+  scan: TextScan,
 ): ToolCallRecord {
   const findings = scan(call.arguments);
-  const hidden = mode === "denylist_secrets" ? findings.filter((each) => each.class === "secret") : findings;
+  const denylisted = ({ kind, class: dataClass }: Finding): boolean =>
+    dataClass === "secret" || isOwnKind(kind);
+  const hidden = mode === "denylist_secrets" ? findings.filter(denylisted) : findings;
   return {
     name: call.name,
     verdict: call.allowed ? "allowed" : "blocked",

@@ -58,8 +58,10 @@ export async function dryRun(
   }
   const bytes = bare ? body : Buffer.from(JSON.stringify(asked.request ?? ofText(asked)));
   const call = dialects[asked.dialect].readRequest(parseJson(bytes));
+  const tenant = headers.get("x-tenant") ?? asked.tenant;
   const context: ClassifyContext = {
-    caller: { tenant: headers.get("x-tenant") ?? asked.tenant, user: asked.user, identifiedBy: "header" },
+    caller: { tenant, user: asked.user, identifiedBy: "header" },
+    scan: instance.scanOf(tenant),
     declared: declared(
       bare
         ? headers
@@ -83,7 +85,8 @@ export async function dryRun(
 async function classified(instance: Instance, call: Call, context: ClassifyContext): Promise<Classified> {
   const { tierTwo } = instance;
   if (tierTwo === null || !tierTwo.concerns(context.caller)) return classify(call, context);
-  const { scan, reports } = await tierTwo.consult(call, context.caller, new AbortController().signal);
+  const { signal } = new AbortController();
+  const { scan, reports } = await tierTwo.consult(call, context.caller, signal, context.scan);
   return classifyWith(scan, call, { ...context, recognizers: reports });
 }
 

@@ -81,7 +81,11 @@ export interface Finding {
   readonly confidence: number;
   /** The recognizer that found it; absent: our own detectors. */
   readonly source?: string;
+  /** Terms of the team's own in the same place, of a less sensitive class. */
+  readonly covers?: readonly Covered[];
 }
+
+export type Covered = Pick<Finding, "kind" | "class" | "confidence">;
 
 export interface Caller {
   readonly tenant: string;

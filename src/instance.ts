@@ -1,4 +1,6 @@
 /** One generation of configuration and policy, whole: a change that goes live replaces all of it at once. */
+import type { TermEntry } from "./classify/terms/matcher.ts";
+import { createScans, type ScanOf } from "./classify/terms/scans.ts";
 import type { TierTwo } from "./classify/tier-two.ts";
 import type { Config } from "./control/schema.ts";
 import type { Decider } from "./decide/decide.ts";
@@ -18,6 +20,8 @@ export interface Instance {
   readonly tierTwo: TierTwo | null;
   /** Some lane takes the caller's own credential. */
   readonly passthrough: boolean;
+  /** How this tenant's texts are scanned: by the detectors, and for the team's own terms. */
+  readonly scanOf: ScanOf;
   readonly jurisdictionOf: (tenant: string) => string | null;
   readonly toolTypeOf: (name: string) => ToolType | null;
 }
@@ -40,6 +44,7 @@ export function createInstance(
   decider: Decider,
   pseudonymKey: Buffer,
   tierTwo: TierTwo | null = null,
+  terms: readonly TermEntry[] = [],
 ): Instance {
   const lanes = new Map(config.lanes.map((each) => [each.name, lane(each)]));
   const keys = new Map<string, Buffer>();
@@ -66,6 +71,7 @@ export function createInstance(
       },
     },
     passthrough: [...lanes.values()].some((each) => each.passthrough),
+    scanOf: createScans(terms),
     jurisdictionOf: (tenant) => jurisdictions.get(tenant) ?? null,
     toolTypeOf: (name) => catalogue.get(name) ?? null,
   };

@@ -65,8 +65,11 @@ const CHANGE_SETTLES_MS = 200;
 export async function start(options: StartOptions): Promise<Running> {
   const environment = options.environment ?? process.env;
   const adjust = options.adjust ?? ((config) => config);
+  let named: readonly string[] = [];
   const load = async (): Promise<LoadedConfig> => {
-    const loaded = await loadConfig(options.configFile, environment);
+    const loaded = await loadConfig(options.configFile, environment, (files) => {
+      named = files;
+    });
     return { ...loaded, config: adjust(loaded.config) };
   };
 
@@ -89,9 +92,9 @@ export async function start(options: StartOptions): Promise<Running> {
   const generation = async (loaded: LoadedConfig): Promise<Instance> => {
     const policies = loaded.config.policies ?? shippedPolicies;
     const bundle = await buildPolicy(opa, policies, join(cacheFolder(environment), "policies"));
-    const { config } = loaded;
+    const { config, terms } = loaded;
     const decider = createDecider(bundle, policyData(config));
-    return createInstance(config, decider, pseudonymKey, recognizers.of(config));
+    return createInstance(config, decider, pseudonymKey, recognizers.of(config), terms);
   };
   let live = await generation(first);
 
@@ -167,8 +170,11 @@ export async function start(options: StartOptions): Promise<Running> {
     });
     undo.push(() => changes.stop());
     const policies = first.config.policies ?? shippedPolicies;
-    const watched = watchFiles([options.configFile, policies], changes.change, CHANGE_SETTLES_MS, (error) =>
-      log.error({ error: String(error) }, "watch"),
+    const watched = watchFiles(
+      () => [options.configFile, policies, ...named],
+      changes.change,
+      CHANGE_SETTLES_MS,
+      (error) => log.error({ error: String(error) }, "watch"),
     );
     undo.push(() => watched.close());
 

@@ -11,7 +11,7 @@ import type { Logger } from "pino";
 import { allowReply } from "./allow.ts";
 import { type AnswerWork, attemptSession } from "./attempt.ts";
 import { type Classified, type ClassifyContext, classify, classifyWith } from "./classify/facts/index.ts";
-import { scan } from "./classify/scan.ts";
+import type { TextScan } from "./classify/scan.ts";
 import type { Consulted, TierTwo } from "./classify/tier-two.ts";
 import { denial, plan } from "./enforce/plan.ts";
 import { keyedHash } from "./enforce/pseudonym.ts";
@@ -151,7 +151,7 @@ class RouterSession implements Session {
 
     const bytes = decodeBody(raw, headers.get("content-encoding") ?? null, config.limits.body_max_bytes);
     const call = dialects[this.#dialect].readRequest(parseJson(bytes));
-    checkNames(call);
+    checkNames(call, this.#instance.scanOf(caller.tenant));
     exchange.request = {
       ...exchange.request,
       model: call.model,
@@ -171,7 +171,7 @@ class RouterSession implements Session {
     const gone = new AbortController();
     this.#gone = gone;
     const { signal } = gone;
-    const consulted = await tierTwo.consult(call, caller, signal);
+    const consulted = await tierTwo.consult(call, caller, signal, this.#instance.scanOf(caller.tenant));
     // Nobody waits for a decision any more; Envoy's log says how it ended.
     if (signal.aborted) return;
     this.#decide(understood, { ...consulted, recognize_ms: round(performance.now() - started) });
@@ -220,6 +220,7 @@ class RouterSession implements Session {
         sent: allowed.sent,
         dialect: this.#dialect,
         hash: keyedHash(plans.tenantKey(caller.tenant)),
+        scan: this.#instance.scanOf(caller.tenant),
       });
     }
 
@@ -235,6 +236,7 @@ class RouterSession implements Session {
   #classify({ caller, call, raw }: Understood, consulted: Consulted | null): Classified {
     const context: ClassifyContext = {
       caller,
+      scan: this.#instance.scanOf(caller.tenant),
       declared: declared(this.#headers),
       bodyBytes: raw.length,
       jurisdictionOf: this.#instance.jurisdictionOf,
@@ -286,7 +288,7 @@ const recordable = (facts: Facts, key: Buffer): Facts =>
   facts.session === null ? facts : { ...facts, session: keyedHash(key)(facts.session).slice(0, 16) };
 
 /** Names go into decisions, records and rules' reasons, and are the caller's text. */
-function checkNames(call: Call): void {
+function checkNames(call: Call, scan: TextScan): void {
   for (const name of [call.model, ...call.tools.map((tool) => tool.name)]) {
     if (scan(name).some((finding) => finding.class !== "public" || finding.kind === "IP_ADDRESS")) {
       throw new LanekeeperError(

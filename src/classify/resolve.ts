@@ -1,6 +1,6 @@
-import { DATA_CLASSES, type Finding } from "../exchange.ts";
+import { type Covered, DATA_CLASSES, type Finding } from "../exchange.ts";
 import type { Match } from "./detectors/contract.ts";
-import { kindClass } from "./detectors/kinds.ts";
+import { isOwnKind, kindClass } from "./detectors/kinds.ts";
 
 const toFinding = (match: Match): Finding => ({
   kind: match.kind,
@@ -13,10 +13,11 @@ const toFinding = (match: Match): Finding => ({
 
 const rank = (finding: Finding): number => DATA_CLASSES.indexOf(finding.class);
 
-/** Negative when `a` must win over `b`: more sensitive, then surer, then longer, then first. */
+/** Negative when `a` must win over `b`: more sensitive, then the team's own, then surer, then longer, then first. */
 function compare(a: Finding, b: Finding): number {
   return (
     rank(b) - rank(a) ||
+    Number(isOwnKind(b.kind)) - Number(isOwnKind(a.kind)) ||
     b.confidence - a.confidence ||
     b.end - b.start - (a.end - a.start) ||
     a.start - b.start
@@ -69,3 +70,31 @@ export function resolve(matches: readonly Match[]): Finding[] {
   }
   return kept;
 }
+
+/**
+ * A team's own term that lies within something more sensitive has lost its place there, and must not be lost to the
+ * decision: the finding that covers it says so. Both in any order; `findings` are what `matches` resolved to.
+ */
+export function withCovered(findings: Finding[], matches: readonly Match[]): Finding[] {
+  const own = matches.filter(({ kind }) => isOwnKind(kind));
+  if (own.length === 0) return findings;
+  own.sort((a, b) => a.start - b.start);
+  let first = 0;
+  return findings.map((finding) => {
+    while ((own[first]?.end ?? Number.POSITIVE_INFINITY) <= finding.start) first++;
+    if (isOwnKind(finding.kind)) return finding;
+    const covers: Covered[] = [];
+    for (let at = first; (own[at]?.start ?? finding.end) < finding.end; at++) {
+      const match = own[at];
+      if (match === undefined || match.end <= finding.start) continue;
+      if (!covers.some(({ kind }) => kind === match.kind)) covers.push(toCovered(match));
+    }
+    return covers.length === 0 ? finding : { ...finding, covers };
+  });
+}
+
+const toCovered = ({ kind, confidence, class: own }: Match): Covered => ({
+  kind,
+  class: own ?? kindClass(kind),
+  confidence,
+});

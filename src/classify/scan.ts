@@ -7,9 +7,10 @@ import { compileSweep } from "./detectors/sweep.ts";
 import { type Budget, decodeRuns } from "./normalise/encoded.ts";
 import { unhide, windowsAround } from "./normalise/unhide.ts";
 import { spanOf } from "./normalise/view.ts";
-import { resolve } from "./resolve.ts";
+import { resolve, withCovered } from "./resolve.ts";
+import type { Matcher } from "./terms/matcher.ts";
 
-export { kindClass } from "./detectors/kinds.ts";
+export { isOwnKind, kindClass } from "./detectors/kinds.ts";
 
 /** Every kind that a finding can have, with class and title. */
 export const KINDS = listKinds(DETECTORS.flatMap((detector) => detector.kinds));
@@ -40,12 +41,15 @@ export const decodeBudget = (text: string): Budget => ({
 interface Depth {
   readonly views: number;
   readonly runs: number;
+  /** A team's own terms, looked for wherever the detectors look. */
+  readonly own: Matcher | null;
 }
 
 function collect(text: string, depth: Depth, budget: Budget, found: Match[]): void {
   const signs: number[] = [];
   const places: number[] = [];
   sweep(text, found, signs, places);
+  depth.own?.(text, found);
   if (signs.length > 0 && depth.views < MOST_VIEWS) {
     const below = { ...depth, views: depth.views + 1 };
     for (const window of windowsAround(text, signs)) {
@@ -81,13 +85,18 @@ function collectMapped(
 }
 
 /** Findings sorted by start, not overlapping; offsets are UTF-16 units of `text`. */
-export function scan(text: string): Finding[] {
-  return scanWith(text, []);
+export type TextScan = (text: string, others?: readonly Match[]) => Finding[];
+
+/** The scan with a team's own terms beside the detectors; `others` is what others have found in the text. */
+export function createScan(own: Matcher | null): TextScan {
+  const depth: Depth = { views: 0, runs: 0, own };
+  return (text, others = []) => {
+    const found: Match[] = [...others];
+    collect(text, depth, decodeBudget(text), found);
+    const findings = resolve(found);
+    return own === null ? findings : withCovered(findings, found);
+  };
 }
 
-/** The same, with what others have found in the text. */
-export function scanWith(text: string, others: readonly Match[]): Finding[] {
-  const found: Match[] = [...others];
-  collect(text, { views: 0, runs: 0 }, decodeBudget(text), found);
-  return resolve(found);
-}
+/** The detectors alone. */
+export const scan: TextScan = createScan(null);

@@ -10,7 +10,7 @@ import type { Scan } from "./facts/embedded.ts";
 import { scanLeaves } from "./facts/leaves.ts";
 import { type Reading, readings } from "./readings.ts";
 import type { Recognizer } from "./recognizers/recognizer.ts";
-import { scanWith } from "./scan.ts";
+import { scan as detectorsOnly, type TextScan } from "./scan.ts";
 
 export interface Consulted {
   /** The scan of this call's texts, by detectors and recognizers. */
@@ -23,8 +23,11 @@ export interface TierTwo {
   readonly recognizers: readonly Recognizer[];
   /** Is any of them to be asked about this caller's calls? */
   concerns(caller: Caller): boolean;
-  /** @param gone aborted when nobody waits any more. Never rejects. */
-  consult(call: Call, caller: Caller, gone: AbortSignal): Promise<Consulted>;
+  /**
+   * @param gone aborted when nobody waits any more. Never rejects.
+   * @param scan the caller's; absent, the detectors alone.
+   */
+  consult(call: Call, caller: Caller, gone: AbortSignal, scan?: TextScan): Promise<Consulted>;
 }
 
 /** Null where there is none: then nothing of it is paid for. */
@@ -35,7 +38,7 @@ export function tierTwo(recognizers: readonly Recognizer[]): TierTwo | null {
   return {
     recognizers,
     concerns: ({ tenant }) => of(tenant).length > 0,
-    async consult(call, { tenant }, gone) {
+    async consult(call, { tenant }, gone, scan = detectorsOnly) {
       const all = new Map<string, readonly Reading[]>();
       const answers = await Promise.all(
         of(tenant).flatMap((recognizer) => {
@@ -49,7 +52,7 @@ export function tierTwo(recognizers: readonly Recognizer[]): TierTwo | null {
         if (matches.length > 0) found.set(text, matches);
       }
       return {
-        scan: (text) => scanWith(text, found.get(text) ?? NOTHING),
+        scan: (text) => scan(text, found.get(text) ?? NOTHING),
         reports: answers.map(({ report }) => report),
       };
     },

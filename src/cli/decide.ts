@@ -24,14 +24,14 @@ export interface DecideOptions {
 /** @param file "-" reads standard input. Exit code 1 when the decision is a denial. */
 export async function decideCommand(file: string, options: DecideOptions, io: Io): Promise<number> {
   const configFile = options.config;
-  const { config } = await loadConfig(configFile);
+  const { config, terms } = await loadConfig(configFile);
   const opa = await provisionOpa((line) => io.err(line));
   const policies = config.policies ?? shippedPolicies;
   const bundle = await buildPolicy(opa, policies, join(cacheFolder(), "policies"));
   // Nothing leaves this process, so the key behind its pseudonyms does not matter.
   const recognizers = createRecognizers(process.env);
   const decider = createDecider(bundle, policyData(config));
-  const instance = createInstance(config, decider, Buffer.alloc(32), recognizers.of(config));
+  const instance = createInstance(config, decider, Buffer.alloc(32), recognizers.of(config), terms);
   const body =
     file === "-" ? Buffer.from(await readAll(process.stdin)) : await readFile(file).catch(() => null);
   if (body === null) {

@@ -15,6 +15,15 @@ interface DataOption extends ConfigOption {
   readonly dataDir?: string;
 }
 
+interface ScanArguments {
+  readonly jsonl?: true;
+  readonly redact?: true;
+  readonly show?: true;
+  readonly config?: string;
+  readonly terms?: readonly string[];
+  readonly tenant?: string;
+}
+
 interface DecideOptions extends ConfigOption {
   readonly header?: Readonly<Record<string, string>>;
 }
@@ -117,14 +126,31 @@ function build(io: Io, run: (command: () => Promise<number>) => () => Promise<vo
     .option("--jsonl", "each line is a JSON string of its own")
     .option("--redact", "print the redacted text instead of the findings")
     .option("--show", "print the found values too")
-    .action(
-      (files: string[], options: { readonly jsonl?: true; readonly redact?: true; readonly show?: true }) =>
-        run(async () => {
-          const { scanCommand } = await import("./scan.ts");
-          const { jsonl = false, redact = false, show = false } = options;
-          const paths = files.map((file) => (file === "-" ? file : userPath(file)));
-          return scanCommand(paths, { jsonl, redact, show }, process);
-        })(),
+    .option("--config <file>", "look for the terms of this configuration too (detection.terms)")
+    .option(
+      "--terms <file>",
+      "a file of terms and patterns to look for too; may be repeated",
+      (file: string, before: readonly string[] = []) => [...before, userPath(file)],
+    )
+    .option("--tenant <name>", "whose terms, where some are for one tenant only")
+    .action((files: string[], options: ScanArguments) =>
+      run(async () => {
+        const { scanCommand } = await import("./scan.ts");
+        const { jsonl = false, redact = false, show = false, config, terms = [], tenant = "" } = options;
+        const paths = files.map((file) => (file === "-" ? file : userPath(file)));
+        return scanCommand(
+          paths,
+          {
+            jsonl,
+            redact,
+            show,
+            config: config === undefined ? null : userPath(config),
+            terms,
+            tenant,
+          },
+          process,
+        );
+      })(),
     );
 
   program

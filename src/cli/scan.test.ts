@@ -5,7 +5,14 @@ import { Readable, Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ScanOptions, scanCommand } from "./scan.ts";
 
-const NONE: ScanOptions = { jsonl: false, redact: false, show: false };
+const NONE: ScanOptions = {
+  jsonl: false,
+  redact: false,
+  show: false,
+  config: null,
+  terms: [],
+  tenant: "",
+};
 
 async function run(
   files: string[],
@@ -52,6 +59,19 @@ describe("lanekeeper scan", () => {
   it("prints values only when asked to", async () => {
     const { out } = await run([], { show: true }, mail);
     expect(JSON.parse(out)).toEqual([{ ...finding, value: "jane.doe@example.com" }]);
+  });
+
+  it("looks for a team's own terms, of files and of a configuration, for the tenant asked for", async () => {
+    const terms = join(dir, "terms.yaml");
+    writeFileSync(terms, "- { kind: ACME_X, class: internal, terms: [Blue Heron], tenants: [acme] }");
+    const lane = `{ name: vllm, provider: vllm, endpoints: ["http://127.0.0.1:1/v1"], boundary: self_hosted, region: eu }`;
+    const config = join(dir, "lanekeeper.yaml");
+    writeFileSync(config, `lanes: [${lane}]\ndetection: { terms: [terms.yaml] }\n`);
+    for (const options of [{ terms: [terms] }, { config }]) {
+      const asked = { ...options, redact: true };
+      expect((await run([], { ...asked, tenant: "acme" }, "a blue heron")).out).toBe("a [ACME_X]");
+      expect((await run([], asked, "a blue heron")).out).toBe("a blue heron");
+    }
   });
 
   it("takes one JSON string a line and answers each with a line", async () => {

@@ -1,11 +1,15 @@
 /**
- * `lanekeeper scan [FILE…|-] [--jsonl] [--redact] [--show]`: the gateway's own detectors over files or standard input.
+ * `lanekeeper scan [FILE…|-] [--jsonl] [--redact] [--show] [--config FILE] [--terms FILE] [--tenant NAME]`: the
+ * gateway's own detectors, and a team's own terms, over files or standard input.
  * One line of JSON per text (offsets in UTF-16 units), or the text with each finding replaced by its kind.
  */
 
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
-import { scan } from "../classify/scan.ts";
+import type { TextScan } from "../classify/scan.ts";
+import { createScans } from "../classify/terms/scans.ts";
+import { loadConfig } from "../control/config.ts";
+import { readTerms } from "../control/terms-file.ts";
 import type { Finding } from "../exchange.ts";
 
 export interface ScanOptions {
@@ -15,6 +19,18 @@ export interface ScanOptions {
   readonly redact: boolean;
   /** Print the values found as well. */
   readonly show: boolean;
+  /** Its terms are looked for as well; null: none. */
+  readonly config: string | null;
+  /** More files of terms. */
+  readonly terms: readonly string[];
+  /** Whose terms, where some are not for all. */
+  readonly tenant: string;
+}
+
+/** @throws ConfigError */
+async function scanFor({ config, terms, tenant }: ScanOptions): Promise<TextScan> {
+  const configured = config === null ? [] : (await loadConfig(config)).terms;
+  return createScans([...configured, ...(await readTerms(terms))])(tenant);
 }
 
 export interface ScanIo {
@@ -34,7 +50,7 @@ export function redactText(text: string, findings: readonly Finding[]): string {
   return out + text.slice(last);
 }
 
-function report(text: string, options: ScanOptions): string {
+function report(text: string, scan: TextScan, options: ScanOptions): string {
   const findings = scan(text);
   if (options.redact) {
     const redacted = redactText(text, findings);
@@ -80,12 +96,12 @@ function open(file: string, io: ScanIo): AsyncIterable<unknown> {
   return io.stdin;
 }
 
-async function scanFile(file: string, options: ScanOptions, io: ScanIo): Promise<boolean> {
+async function scanFile(file: string, scan: TextScan, options: ScanOptions, io: ScanIo): Promise<boolean> {
   const write = async (text: string): Promise<void> => {
     if (text !== "" && !io.stdout.write(text)) await once(io.stdout, "drain");
   };
   if (!options.jsonl) {
-    await write(report(await readAll(open(file, io)), options));
+    await write(report(await readAll(open(file, io)), scan, options));
     return true;
   }
   let number = 0;
@@ -99,7 +115,7 @@ async function scanFile(file: string, options: ScanOptions, io: ScanIo): Promise
       good = false;
       // Keep one line out per line in: readers match them by number.
       await write(options.redact ? "null\n" : "[]\n");
-    } else await write(report(text, options));
+    } else await write(report(text, scan, options));
   }
   return good;
 }
@@ -119,10 +135,11 @@ export async function scanCommand(
   options: ScanOptions,
   io: ScanIo,
 ): Promise<number> {
+  const scan = await scanFor(options);
   let code = 0;
   for (const file of files.length === 0 ? ["-"] : files) {
     try {
-      if (!(await scanFile(file, options, io))) code = Math.max(code, 1);
+      if (!(await scanFile(file, scan, options, io))) code = Math.max(code, 1);
     } catch (error) {
       const reason = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
       io.stderr.write(`${file}: ${reason}\n`);

@@ -2,17 +2,21 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
+import type { TermEntry } from "../classify/terms/matcher.ts";
 import { crossCheck } from "./config/cross-check.ts";
 import { describeIssues } from "./config/describe.ts";
 import { ConfigError, type ConfigPath, type ConfigProblem } from "./config/problem.ts";
 import { readYaml } from "./config/source.ts";
 import { type Config, configSchema } from "./schema.ts";
+import { readTerms } from "./terms-file.ts";
 
 export { ConfigError } from "./config/problem.ts";
 
 export interface LoadedConfig {
-  /** `data_dir` and `policies` are absolute here; in the file they are relative to the file's own folder. */
+  /** Paths (`data_dir`, `policies`, `detection.terms`) are absolute here; in the file, relative to its own folder. */
   readonly config: Config;
+  /** What the files of `detection.terms` hold. */
+  readonly terms: readonly TermEntry[];
   /** Absolute path. */
   readonly file: string;
   /** SHA-256 (hex) of the meaning: comments, order of keys in a section and defaults written out do not change it. */
@@ -22,10 +26,15 @@ export interface LoadedConfig {
 }
 
 /**
- * Loads one configuration file. Credentials are looked for in `env` only to warn when they are absent.
+ * Loads one configuration file and those that it names. Credentials are looked for in `env` only to warn when they are
+ * absent. `onFiles` hears of the files named, though one of them be wrong: they are to be watched.
  * @throws ConfigError with every problem found, in the order of the file.
  */
-export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.env): Promise<LoadedConfig> {
+export async function loadConfig(
+  file: string,
+  env: NodeJS.ProcessEnv = process.env,
+  onFiles: (files: readonly string[]) => void = () => {},
+): Promise<LoadedConfig> {
   const path = resolve(file);
   let text: string;
   try {
@@ -35,11 +44,17 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
     const why = code === "ENOENT" ? "there is no such file" : `cannot be read (${code})`;
     throw new ConfigError([{ file, line: 1, column: 1, path: "", message: why }]);
   }
-  return parseConfig(text, path, env);
+  const parsed = parseConfig(text, path, env);
+  onFiles(parsed.config.detection.terms);
+  return { ...parsed, terms: await readTerms(parsed.config.detection.terms) };
 }
 
 /** The same for a text already read; `file` names it in problems and anchors its relative paths. */
-export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv = process.env): LoadedConfig {
+export function parseConfig(
+  text: string,
+  file: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Omit<LoadedConfig, "terms"> {
   const name = basename(file);
   const source = readYaml(text, name);
   const at = (path: ConfigPath, onKey: boolean, message: string): ConfigProblem => ({
@@ -63,6 +78,10 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv =
     config: {
       ...parsed.data,
       data_dir: resolve(folder, parsed.data.data_dir),
+      detection: {
+        ...parsed.data.detection,
+        terms: parsed.data.detection.terms.map((terms) => resolve(folder, terms)),
+      },
       ...(parsed.data.policies === undefined ? {} : { policies: resolve(folder, parsed.data.policies) }),
     },
     file: resolve(file),

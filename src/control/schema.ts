@@ -185,6 +185,14 @@ export const configSchema = z.strictObject({
     .array(recognizer)
     .default([])
     .describe("a second tier for names and free text, asked before the decision (docs/recognizers.md)"),
+  detection: z
+    .strictObject({
+      terms: z
+        .array(z.string().min(1))
+        .default([])
+        .describe("files of a team's own terms and patterns (docs/terms.md); a change is live like one here"),
+    })
+    .prefault({}),
   redactions: redactionTable
     .optional()
     .describe(

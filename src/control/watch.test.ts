@@ -26,7 +26,7 @@ describe("watching files", () => {
     const file = join(folder, "lanekeeper.yaml");
     writeFileSync(file, "a");
     const changed = vi.fn();
-    watcher = watchFiles([file], changed, 50, fail);
+    watcher = watchFiles(() => [file], changed, 50, fail);
     await pause(100);
     writeFileSync(`${file}.new`, "b");
     renameSync(`${file}.new`, file);
@@ -40,7 +40,7 @@ describe("watching files", () => {
     writeFileSync(file, "a");
     utimesSync(file, 1, 1);
     const changed = vi.fn();
-    watcher = watchFiles([file], changed, 10, fail);
+    watcher = watchFiles(() => [file], changed, 10, fail);
     await pause(100);
     writeFileSync(file, "b");
     utimesSync(file, 1, 1);
@@ -50,7 +50,7 @@ describe("watching files", () => {
   it("tells of files that appear and go in a folder, however deep", async () => {
     mkdirSync(join(folder, "policies", "deep"), { recursive: true });
     const changed = vi.fn();
-    watcher = watchFiles([join(folder, "policies")], changed, 10, fail);
+    watcher = watchFiles(() => [join(folder, "policies")], changed, 10, fail);
     await pause(100);
     writeFileSync(join(folder, "policies", "deep", "new.rego"), "package x");
     await seen(changed, 1);
@@ -62,7 +62,7 @@ describe("watching files", () => {
     const file = join(folder, "a");
     writeFileSync(file, "a");
     const changed = vi.fn();
-    watcher = watchFiles([file], changed, 10, fail);
+    watcher = watchFiles(() => [file], changed, 10, fail);
     await pause(700);
     expect(changed).not.toHaveBeenCalled();
     watcher.close();
@@ -76,7 +76,12 @@ describe("watching files", () => {
     writeFileSync(file, "a");
     const errors: unknown[] = [];
     const changed = vi.fn().mockRejectedValueOnce(new Error("bad file"));
-    watcher = watchFiles([file], changed, 10, (error) => errors.push(error));
+    watcher = watchFiles(
+      () => [file],
+      changed,
+      10,
+      (error) => errors.push(error),
+    );
     await pause(100);
     writeFileSync(file, "bb");
     await seen(changed, 1);

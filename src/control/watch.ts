@@ -9,12 +9,13 @@ const POLL_MS = 500;
  * Polls instead of using fs.watch: an atomic rename (editors, `kubectl`'s symlink swap), network file systems and
  * containers lose events, and a look at a few dozen files twice a second costs nothing.
  *
- * `paths` are files and folders (watched with all they hold); one that is not there yet may appear.
+ * `paths` are files and folders (watched with all they hold), asked for at every look, so that they may become others;
+ * one that is not there yet may appear.
  * `onChange` is called once per change, after nothing has moved for `debounceMs`; never two calls at a time when it
  * returns a promise. What it throws goes to `onError`.
  */
 export function watchFiles(
-  paths: readonly string[],
+  paths: () => readonly string[],
   onChange: () => void | Promise<void>,
   debounceMs: number,
   onError: (error: unknown) => void,
@@ -26,7 +27,7 @@ export function watchFiles(
   let seenAt = 0;
 
   const look = async (): Promise<void> => {
-    const now = await fingerprint(paths);
+    const now = await fingerprint(paths());
     if (closed) return;
     reported ??= now;
     if (now !== seen) {

@@ -3,14 +3,8 @@
  * a small program that is run over all its states at once (Thompson 1968; Cox, "Regular Expression Matching: the
  * Virtual Machine Approach", 2009). A backtracking engine would let an attacker's tool arguments hold the service up.
  */
-import { parsePattern, type Ranges, type Tree, WORD } from "./syntax.ts";
-
-type Step =
-  | { readonly is: "chars"; readonly ranges: Ranges; readonly negated: boolean }
-  | { readonly is: "assert"; readonly what: (Tree & { is: "assert" })["what"] }
-  | { readonly is: "split"; to: number; or: number }
-  | { readonly is: "jump"; to: number }
-  | { readonly is: "match" };
+import { type Assertion, programOf, type Step } from "./program.ts";
+import { parsePattern, type Ranges, WORD } from "./syntax.ts";
 
 /** A pattern ready to be asked whether it occurs anywhere in a text. */
 export interface LinearPattern {
@@ -21,61 +15,8 @@ export interface LinearPattern {
 
 /** @throws PatternError */
 export function linearPattern(source: string): LinearPattern {
-  const program: Step[] = [];
-  emit(parsePattern(source), program);
-  program.push({ is: "match" });
+  const program = programOf(parsePattern(source));
   return { source, test: (text) => search(program, text) };
-}
-
-function emit(tree: Tree, program: Step[]): void {
-  switch (tree.is) {
-    case "chars":
-    case "assert":
-      program.push(tree);
-      return;
-    case "sequence":
-      for (const part of tree.parts) emit(part, program);
-      return;
-    case "choice": {
-      const ends: { is: "jump"; to: number }[] = [];
-      for (const [i, part] of tree.parts.entries()) {
-        if (i === tree.parts.length - 1) {
-          emit(part, program);
-          break;
-        }
-        const split = { is: "split" as const, to: program.length + 1, or: 0 };
-        program.push(split);
-        emit(part, program);
-        const end = { is: "jump" as const, to: 0 };
-        ends.push(end);
-        program.push(end);
-        split.or = program.length;
-      }
-      for (const end of ends) end.to = program.length;
-      return;
-    }
-    case "repeat": {
-      for (let i = 0; i < tree.min; i += 1) emit(tree.part, program);
-      if (tree.max === Number.POSITIVE_INFINITY) {
-        const split = { is: "split" as const, to: program.length + 1, or: 0 };
-        const back = program.length;
-        program.push(split);
-        emit(tree.part, program);
-        program.push({ is: "jump", to: back });
-        split.or = program.length;
-        return;
-      }
-      const splits: { is: "split"; to: number; or: number }[] = [];
-      for (let i = tree.min; i < tree.max; i += 1) {
-        const split = { is: "split" as const, to: program.length + 1, or: 0 };
-        splits.push(split);
-        program.push(split);
-        emit(tree.part, program);
-      }
-      for (const split of splits) split.or = program.length;
-      return;
-    }
-  }
 }
 
 /** All states at once: each character is looked at once, and each state is entered at most once per character. */
@@ -123,7 +64,7 @@ function within(ranges: Ranges, code: number): boolean {
   return false;
 }
 
-function holds(what: (Tree & { is: "assert" })["what"], text: string, at: number): boolean {
+function holds(what: Assertion, text: string, at: number): boolean {
   if (what === "start") return at === 0;
   if (what === "end") return at === text.length;
   const edge = isWord(text, at - 1) !== isWord(text, at);

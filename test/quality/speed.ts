@@ -76,6 +76,8 @@ const HOSTILE = [
   "616161616161616161 ",
   "PuTTY-User-Key-File-2: ",
   "curl -u ",
+  "Confidential\n",
+  "this is strictly confidential, ",
   "a",
   "1",
 ];

@@ -80,6 +80,9 @@ export function kindClass(kind: string): DataClass {
   return classes.get(kind) ?? "pii";
 }
 
+/** A kind of a team's own terms: what it names is theirs alone, so no record keeps it. */
+export const isOwnKind = (kind: string): boolean => !kind.startsWith("SECRET_") && !classes.has(kind);
+
 /** All kinds, for documentation and policy data: those above and the secrets that the detectors name. */
 export function listKinds(detectorKinds: readonly string[]): readonly Kind[] {
   const secrets = [...new Set(detectorKinds.filter((kind) => kind.startsWith("SECRET_")))].sort();

@@ -2,7 +2,7 @@
 import type { Caller, Facts, Labelled, RecognizerReport, ToolType } from "../../exchange.ts";
 import type { Call } from "../../understand/call.ts";
 import type { DataSpan } from "../attachments/index.ts";
-import { scan } from "../scan.ts";
+import { scan, type TextScan } from "../scan.ts";
 import { type DeclaredHeaders, declaredClasses, declaredSession, declaredTask } from "./declared.ts";
 import type { Scan } from "./embedded.ts";
 import { intentOf, modeOf } from "./intent.ts";
@@ -14,6 +14,8 @@ export type { LeafFindings } from "./leaves.ts";
 
 export interface ClassifyContext {
   readonly caller: Caller;
+  /** With the tenant's own terms; absent, the detectors alone. */
+  readonly scan?: TextScan;
   readonly declared: DeclaredHeaders;
   /** Bytes of the body, decompressed. */
   readonly bodyBytes: number;
@@ -36,7 +38,7 @@ export interface Classified {
 }
 
 export function classify(call: Call, context: ClassifyContext): Classified {
-  return classifyWith(scan, call, context);
+  return classifyWith(context.scan ?? scan, call, context);
 }
 
 /** `classify` with another scan: with what recognizers have found, or a test's own. */

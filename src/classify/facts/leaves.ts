@@ -1,5 +1,5 @@
 /** Scans every text of a call once, decoded, with JSON in strings, texts of attachments, and values across borders. */
-import type { Finding, KindFact, Place } from "../../exchange.ts";
+import type { Covered, Finding, KindFact, Place } from "../../exchange.ts";
 import { PLACES } from "../../exchange.ts";
 import type { Call, TextLeaf } from "../../understand/call.ts";
 import { type AttachedText, type Attachments, type DataSpan, readAttachments } from "../attachments/index.ts";
@@ -148,28 +148,27 @@ export function kindFacts(leaves: readonly LeafFindings[]): Readonly<Record<stri
       sources: Set<string>;
     }
   >();
+  const add = (found: Covered, place: Place, fixed: boolean, source = DETECTOR): void => {
+    const { kind, class: dataClass, confidence } = found;
+    const known = kinds.get(kind);
+    if (known === undefined) {
+      const seen = { places: new Set([place]), fixed, sources: new Set([source]) };
+      kinds.set(kind, { class: dataClass, count: 1, confidence, ...seen });
+      return;
+    }
+    known.sources.add(source);
+    known.count++;
+    known.places.add(place);
+    known.fixed ||= fixed;
+    known.confidence = Math.max(known.confidence, confidence);
+    if (sensitivity(dataClass) > sensitivity(known.class)) known.class = dataClass;
+  };
   for (const { leaf, findings, attached } of leaves) {
     const fixed = attached?.written === null;
     for (const finding of findings) {
-      const known = kinds.get(finding.kind);
-      if (known === undefined) {
-        const { class: dataClass, confidence } = finding;
-        kinds.set(finding.kind, {
-          class: dataClass,
-          count: 1,
-          confidence,
-          places: new Set([leaf.place]),
-          fixed,
-          sources: new Set([finding.source ?? DETECTOR]),
-        });
-        continue;
-      }
-      known.count++;
-      known.places.add(leaf.place);
-      known.fixed ||= fixed;
-      known.sources.add(finding.source ?? DETECTOR);
-      known.confidence = Math.max(known.confidence, finding.confidence);
-      if (sensitivity(finding.class) > sensitivity(known.class)) known.class = finding.class;
+      add(finding, leaf.place, fixed, finding.source);
+      // What is covered is taken out as its cover is, if at all: nothing can be promised of it.
+      for (const covered of finding.covers ?? []) add(covered, leaf.place, true);
     }
   }
   // Sorted, so that equal findings give equal facts whatever their order.
