@@ -147,8 +147,13 @@ const route = z.strictObject({
     .optional(),
   redactions: redactionTable.optional(),
   restore: z
-    .strictObject({ text: z.boolean().optional(), tool_arguments: z.boolean().optional() })
-    .optional(),
+    .strictObject({
+      text: z.boolean().optional().describe("in the answer's text; true by default"),
+      tool_arguments: z.boolean().optional().describe("in calls of tools; false by default"),
+      links: z.boolean().optional().describe("within links of either; false by default"),
+    })
+    .optional()
+    .describe("where pseudonyms become values again"),
   logging: routeLogging.optional(),
   baseline: z.strictObject({ text: z.string().min(1).max(2000) }).optional(),
 });
