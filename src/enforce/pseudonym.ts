@@ -20,16 +20,18 @@ const LENGTH = 12; // 60 bits
 
 /** The pseudonyms of one exchange. */
 export interface Pseudonyms {
-  /** The name for `value`; the same within the exchange, and across exchanges of the tenant unless the text holds it. */
+  /** The name for `value`: the same within the exchange, and across exchanges of the tenant. */
   of(kind: string, value: string): string;
   /** name → value, of names this exchange made; only these are ever restored. */
   readonly made: ReadonlyMap<string, string>;
 }
 
 /**
- * @param taken the request's bytes: a name that stands there already was typed by somebody, and is not used.
+ * A name that stands in the request already is no obstacle. If it is the name of a value that is in the request too,
+ * whoever wrote it means that value: an application that sends the conversation again with a name that an earlier
+ * answer kept. Any other name is nobody's here, and stays text.
  */
-export function createPseudonyms(key: Buffer, taken: Buffer): Pseudonyms {
+export function createPseudonyms(key: Buffer): Pseudonyms {
   const made = new Map<string, string>();
   const names = new Map<string, string>();
   return {
@@ -41,7 +43,7 @@ export function createPseudonyms(key: Buffer, taken: Buffer): Pseudonyms {
         const digest = createHmac("sha256", key).update(`${salt}\0${kind}\0${value}`).digest();
         // Closed by a bracket, so that no name is the beginning of another.
         const name = `[${kind}_${encode(digest, LENGTH)}]`;
-        if (made.has(name) || taken.includes(name.slice(1, -1))) continue;
+        if (made.has(name)) continue;
         made.set(name, value);
         names.set(`${kind}\0${value}`, name);
         return name;

@@ -31,9 +31,7 @@ export function sentTo(
   key: Buffer,
 ): Sent {
   const { bytes } = call.doc;
-  const { attached } = classified;
-  const taken = attached.length === 0 ? bytes : Buffer.from([bytes, ...attached].join("\n"));
-  const pseudonyms = createPseudonyms(key, taken);
+  const pseudonyms = createPseudonyms(key);
   const { edits, counts } = redact(call, classified.findings, decision.redactions, boundary, {
     pseudonyms,
     hash: createHashes(key),
