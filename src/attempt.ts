@@ -149,6 +149,7 @@ class AnswerReader {
       restore: this.#restore,
       restoreText: decision.restore.text,
       restoreToolArguments: decision.restore.tool_arguments,
+      restoreLinks: decision.restore.links,
       judge: (call) => judgeToolCall(decision, call),
       collect: decision.logging.store_outputs !== "none",
     });

@@ -32,7 +32,7 @@ const RETIRED_MS = 300_000;
 const RETIRED_POLL_MS = 250;
 
 /** Read once, at the start. */
-const FIXED = ["gateway", "admin", "data_dir", "telemetry"] as const;
+const FIXED = ["gateway", "admin", "data_dir", "telemetry", "pseudonyms"] as const;
 
 export function createChanges(options: ChangesOptions): { change(): Promise<void>; stop(): void } {
   const { live, envoy, ledger, progress, log } = options;

@@ -201,7 +201,8 @@ export interface Decision {
   }[];
   /** One entry per kind of finding in the facts. */
   readonly redactions: readonly (Redaction & { readonly kind: string })[];
-  readonly restore: { readonly text: boolean; readonly tool_arguments: boolean };
+  /** Where pseudonyms become values again; `links`: within links too, where text or arguments are restored at all. */
+  readonly restore: { readonly text: boolean; readonly tool_arguments: boolean; readonly links: boolean };
   readonly output_contract: { readonly type: "text" | "json_schema"; readonly schema: unknown };
   readonly budgets: {
     readonly max_latency_ms: number;

@@ -35,6 +35,7 @@ function lane(config: Config["lanes"][number]): Lane {
     endpoints: config.endpoints.length,
     path: lanePath(config.provider, config.endpoints[0] ?? ""),
     passthrough: config.credential !== undefined && "passthrough" in config.credential,
+    pseudonyms: config.pseudonyms,
     prices: Object.fromEntries(Object.entries(config.models ?? {}).map(([model, price]) => [model, price])),
   };
 }
@@ -45,6 +46,7 @@ export function createInstance(
   pseudonymKey: Buffer,
   tierTwo: TierTwo | null = null,
   terms: readonly TermEntry[] = [],
+  conversation?: PlanContext["conversation"],
 ): Instance {
   const lanes = new Map(config.lanes.map((each) => [each.name, lane(each)]));
   const keys = new Map<string, Buffer>();
@@ -69,6 +71,7 @@ export function createInstance(
         keys.set(tenant, key);
         return key;
       },
+      conversation,
     },
     passthrough: [...lanes.values()].some((each) => each.passthrough),
     scanOf: createScans(terms),

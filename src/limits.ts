@@ -28,5 +28,8 @@ export const limits = {
   toolsMaxCount: 512,
   /** What a recognizer may answer to one question. */
   recognizerAnswerMaxBytes: 8_388_608,
+  /** Names of one conversation that the vault keeps, and the longest value behind one. */
+  vaultNamesMaxCount: 1_000,
+  vaultValueMaxUnits: 4_096,
   headersMaxBytes: 65_536,
 } as const;

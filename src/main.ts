@@ -21,6 +21,8 @@ import type { Progress } from "./control/provision/progress.ts";
 import { createRecognizers } from "./control/recognizers.ts";
 import { watchFiles } from "./control/watch.ts";
 import { createDecider } from "./decide/decide.ts";
+import type { PlanContext } from "./enforce/plan.ts";
+import { openVault, type Vault } from "./enforce/vault/vault.ts";
 import { createInstance, type Instance } from "./instance.ts";
 import { limits } from "./limits.ts";
 import { ordinaryCall } from "./models.ts";
@@ -88,13 +90,19 @@ export async function start(options: StartOptions): Promise<Running> {
   );
   const pseudonymKey = await masterKey(dataDir);
 
+  // The vault is opened under the journal's lock, after the first generation is made.
+  let vault: Vault | null = null;
+  const vaultSettings = first.config.pseudonyms?.vault;
+  const conversation: PlanContext["conversation"] =
+    vaultSettings === undefined ? undefined : (...of) => vault?.conversation(...of) ?? null;
+
   const recognizers = createRecognizers(environment);
   const generation = async (loaded: LoadedConfig): Promise<Instance> => {
     const policies = loaded.config.policies ?? shippedPolicies;
     const bundle = await buildPolicy(opa, policies, join(cacheFolder(environment), "policies"));
     const { config, terms } = loaded;
     const decider = createDecider(bundle, policyData(config));
-    return createInstance(config, decider, pseudonymKey, recognizers.of(config), terms);
+    return createInstance(config, decider, pseudonymKey, recognizers.of(config), terms, conversation);
   };
   let live = await generation(first);
 
@@ -106,6 +114,16 @@ export async function start(options: StartOptions): Promise<Running> {
   try {
     const records = await openRecords(dataDir, first.config, log, () => live);
     undo.push(() => records.close());
+    if (vaultSettings !== undefined) {
+      const opened = await openVault({
+        path: join(dataDir, "pseudonyms.ndjson"),
+        ttlMinutes: vaultSettings.ttl_minutes,
+        maxEntries: vaultSettings.max_entries,
+        onError: (error) => log.error({ error: error.message }, "the vault of pseudonyms cannot be written"),
+      });
+      vault = opened;
+      undo.push(() => opened.close());
+    }
 
     await removeStale(tmpdir());
     const runDir = await mkdtemp(join(tmpdir(), `${RUN_PREFIX}${process.pid}-`));

@@ -40,7 +40,7 @@ default_route := {
 	"unresolved": [],
 	"budgets": {"max_latency_ms": 30000, "max_input_tokens": 200000, "max_output_tokens": 0, "max_body_bytes": 0},
 	"redactions": {},
-	"restore": {"text": true, "tool_arguments": false},
+	"restore": {"text": true, "tool_arguments": false, "links": false},
 	"logging": {"store_prompts": "redacted", "store_outputs": "none", "store_tool_args": "denylist_secrets", "retention_days": 90},
 }
 

@@ -83,8 +83,8 @@ export function policyData(config: Config): PolicyData {
   };
 }
 
-/** Pseudonyms come back in the answer's text, into tool calls only where a route says so. */
-const RESTORE: Decision["restore"] = { text: true, tool_arguments: false };
+/** Pseudonyms come back in the answer's text, into tool calls and links only where a route says so. */
+const RESTORE: Decision["restore"] = { text: true, tool_arguments: false, links: false };
 
 function mayLeave(configured: Config["data_classes"]): Record<DataClass, MayLeave> {
   const rules: Record<DataClass, MayLeave> = { ...MAY_LEAVE };
@@ -166,6 +166,7 @@ function policyRoute(route: RouteConfig, config: Config): PolicyRoute {
     restore: {
       text: route.restore?.text ?? RESTORE.text,
       tool_arguments: route.restore?.tool_arguments ?? RESTORE.tool_arguments,
+      links: route.restore?.links ?? RESTORE.links,
     },
     logging: policyLogging(config.logging, route.logging),
   };

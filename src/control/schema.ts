@@ -3,6 +3,7 @@
  * documentation's table are generated from it. Units stand in the names.
  */
 import { z } from "zod";
+import { PSEUDONYM_FORMS } from "../enforce/lanes.ts";
 import {
   BOUNDARIES,
   DATA_CLASSES,
@@ -65,6 +66,12 @@ const lane = z.strictObject({
   boundary: z.enum(BOUNDARIES),
   region: name,
   credential: credential.optional(),
+  pseudonyms: z
+    .enum(PSEUDONYM_FORMS)
+    .default("token")
+    .describe(
+      "what values become on the way to this lane: a token, or a name that keeps the format (docs/pseudonyms.md)",
+    ),
   models: z
     .record(z.string(), modelPrice)
     .optional()
@@ -147,8 +154,13 @@ const route = z.strictObject({
     .optional(),
   redactions: redactionTable.optional(),
   restore: z
-    .strictObject({ text: z.boolean().optional(), tool_arguments: z.boolean().optional() })
-    .optional(),
+    .strictObject({
+      text: z.boolean().optional().describe("in the answer's text; true by default"),
+      tool_arguments: z.boolean().optional().describe("in calls of tools; false by default"),
+      links: z.boolean().optional().describe("within links of either; false by default"),
+    })
+    .optional()
+    .describe("where pseudonyms become values again"),
   logging: routeLogging.optional(),
   baseline: z.strictObject({ text: z.string().min(1).max(2000) }).optional(),
 });
@@ -222,6 +234,19 @@ export const configSchema = z.strictObject({
       deny_arguments: z
         .array(z.strictObject({ tool: z.string(), pattern: z.string(), reason: z.string() }))
         .optional(),
+    })
+    .optional(),
+  pseudonyms: z
+    .strictObject({
+      vault: z
+        .strictObject({
+          ttl_minutes: z.number().int().positive().max(525_600).default(1_440),
+          max_entries: z.number().int().min(1_000).max(1_000_000).default(50_000),
+        })
+        .optional()
+        .describe(
+          "what names stood for is kept, encrypted, for later turns of a conversation that the caller declares; absent: it is not",
+        ),
     })
     .optional(),
   logging: logging.prefault({}),

@@ -41,7 +41,11 @@ const answer = z.strictObject({
       by_boundary: z.strictObject({ hosted: action, self_hosted: action }).exactOptional(),
     }),
   ),
-  restore: z.strictObject({ text: z.boolean(), tool_arguments: z.boolean() }),
+  restore: z.strictObject({
+    text: z.boolean(),
+    tool_arguments: z.boolean(),
+    links: z.boolean().default(false),
+  }),
   output_contract: z.strictObject({ type: z.enum(["text", "json_schema"]), schema: z.unknown() }),
   budgets: z.strictObject({
     max_latency_ms: whole.min(1),

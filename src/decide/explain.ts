@@ -75,11 +75,11 @@ function redactions(decision: Decision, { kinds }: Facts): string[] {
   );
 }
 
-function restored({ text, tool_arguments }: Decision["restore"]): string {
+function restored({ text, tool_arguments, links }: Decision["restore"]): string {
   const places = [...(text ? ["text"] : []), ...(tool_arguments ? ["tool calls"] : [])];
   return places.length === 0
     ? " They stay in the answer."
-    : ` They are restored in the answer's ${list(places)}.`;
+    : ` They are restored in the answer's ${list(places)}${links ? ", links included" : ""}.`;
 }
 
 function tools({ tools }: Decision): string[] {

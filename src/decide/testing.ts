@@ -50,7 +50,7 @@ export function exampleDecision(changes: Partial<Decision> = {}): Decision {
     tools: [],
     tool_arguments: [],
     redactions: [],
-    restore: { text: true, tool_arguments: false },
+    restore: { text: true, tool_arguments: false, links: false },
     output_contract: { type: "text", schema: null },
     budgets: { max_latency_ms: 30_000, max_input_tokens: 200_000, max_output_tokens: 0, max_body_bytes: 0 },
     logging: {

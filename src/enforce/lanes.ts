@@ -7,6 +7,9 @@ export interface Price {
   readonly output_usd_per_mtok?: number | undefined;
 }
 
+export const PSEUDONYM_FORMS = ["token", "format_keeping"] as const;
+export type PseudonymForm = (typeof PSEUDONYM_FORMS)[number];
+
 /** A lane as enforcement sees it. */
 export interface Lane {
   readonly name: string;
@@ -17,6 +20,8 @@ export interface Lane {
   /** Path of the lane's API, query excluded. */
   readonly path: string;
   readonly passthrough: boolean;
+  /** What values become on the way to it; absent: tokens. */
+  readonly pseudonyms?: PseudonymForm;
   /** Model → prices, USD per million tokens. */
   readonly prices: Readonly<Record<string, Price>>;
 }

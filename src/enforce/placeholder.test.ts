@@ -31,7 +31,7 @@ describe("a hash", () => {
       fc.property(fc.string(), (value) => {
         const made = hash("EMAIL_ADDRESS", value);
         expect(made).toMatch(/^\[EMAIL_ADDRESS#[0-9A-HJKMNP-TV-Z]{12}\]$/);
-        const pseudonym = createPseudonyms(acme, Buffer.alloc(0)).of("EMAIL_ADDRESS", value);
+        const pseudonym = createPseudonyms(acme).of("EMAIL_ADDRESS", value);
         expect(pseudonym).not.toContain(fingerprint(made));
       }),
     );

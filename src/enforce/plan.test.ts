@@ -206,13 +206,13 @@ describe("whether the answer must pass through", () => {
     [
       "a pseudonym is to be restored in text",
       asking(MAIL),
-      { redactions: redactions("pseudonym"), restore: { text: true, tool_arguments: false } },
+      { redactions: redactions("pseudonym"), restore: { text: true, tool_arguments: false, links: false } },
       true,
     ],
     [
       "nothing may be restored",
       asking(MAIL),
-      { redactions: redactions("pseudonym"), restore: { text: false, tool_arguments: false } },
+      { redactions: redactions("pseudonym"), restore: { text: false, tool_arguments: false, links: false } },
       false,
     ],
     ["a mask leads back to nothing", asking(MAIL), { redactions: redactions("mask") }, false],

@@ -9,6 +9,7 @@ import { baselineCluster, type Lane, type LaneOrder, laneOrder } from "./lanes.t
 import { type Sent, sentTo } from "./sent.ts";
 import { storedPrompt } from "./stored-prompt.ts";
 import { removeTools } from "./tools.ts";
+import type { Conversation, Vault } from "./vault/vault.ts";
 
 export interface Plan {
   /** What the first lane is sent; null when not a byte changed. */
@@ -30,21 +31,37 @@ export interface PlanContext {
   /** Routes with a baseline of their own. */
   readonly baselines: ReadonlySet<string>;
   readonly tenantKey: (tenant: string) => Buffer;
+  /** What names stood for in earlier turns; absent where no vault is kept. */
+  readonly conversation?: ((...of: Parameters<Vault["conversation"]>) => Conversation | null) | undefined;
 }
+
+const NONE_KNOWN: ReadonlyMap<string, string> = new Map();
 
 export function plan(call: Call, classified: Classified, decision: Decision, context: PlanContext): Plan {
   const key = context.tenantKey(classified.facts.tenant);
   const tools = removeTools(call, decision);
   const boundaryOf = (lane: string): Boundary => context.lanes.get(lane)?.boundary ?? "hosted";
-  const made = (boundary: Boundary): Sent => sentTo(boundary, call, classified, decision, tools.edits, key);
+  const { session, user } = classified.facts;
+  const conversation = session === null ? null : (context.conversation?.(key, user, session) ?? null);
+  const known = conversation?.recall(() => texts(call, classified)) ?? NONE_KNOWN;
+  const differ = boundariesDiffer(decision);
+  const made = (boundary: Boundary): Sent => {
+    // One body for several lanes, so one that needs formats decides for all that share it.
+    const keepsFormat = decision.lanes.some(({ lane }) => {
+      const { pseudonyms, boundary: its } = context.lanes.get(lane) ?? {};
+      return pseudonyms === "format_keeping" && (!differ || its === boundary);
+    });
+    return sentTo(boundary, call, classified, decision, tools.edits, key, { keepsFormat, known });
+  };
   const firstBoundary = boundaryOf(decision.lanes[0]?.lane ?? "");
   const first = made(firstBoundary);
-  const sent = boundariesDiffer(decision)
+  const sent = differ
     ? byLane(decision, (lane) => boundaryOf(lane), new Map([[firstBoundary, first]]), made)
     : null;
 
   const { text, tool_arguments } = decision.restore;
   const restores = [first, ...(sent?.values() ?? [])].some(({ restore }) => restore.size > 0);
+  for (const { restore } of new Set([first, ...(sent?.values() ?? [])])) conversation?.keep(restore);
   const answer =
     call.tools.length > 0 ||
     decision.logging.store_outputs !== "none" ||
@@ -66,6 +83,12 @@ export function plan(call: Call, classified: Classified, decision: Decision, con
     tools_removed: tools.removed,
     prompt: storedPrompt(decision.logging.store_prompts, call, classified, key),
   };
+}
+
+/** Every text of the request, attachments included. */
+function* texts(call: Call, { attached }: Classified): Generator<string> {
+  for (const { node } of call.leaves) yield call.doc.text(node);
+  yield* attached;
 }
 
 /** What each lane of the order is sent; lanes of one boundary share it. */

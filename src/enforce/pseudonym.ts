@@ -1,9 +1,11 @@
 /**
- * Names that stand for values: [EMAIL_ADDRESS_K7Q2M9XW4T]. Keyed per tenant, so equal values get equal names in one
- * tenant and unrelated ones in another; nothing is stored, and the name tells nothing without the key.
+ * Names that stand for values: [EMAIL_ADDRESS_K7Q2M9XW4T2B], or one in the value's own format (surrogate/). Keyed per
+ * tenant, so equal values get equal names in one tenant and unrelated ones in another; nothing is stored here, and the
+ * name tells nothing without the key.
  */
 import { createHmac, hkdfSync } from "node:crypto";
 import { encode } from "./base32.ts";
+import { createSurrogates, type Written } from "./surrogate/index.ts";
 
 /** The key of one tenant, from the installation's master key (RFC 5869). */
 export function tenantKey(master: Buffer, tenant: string): Buffer {
@@ -20,32 +22,47 @@ const LENGTH = 12; // 60 bits
 
 /** The pseudonyms of one exchange. */
 export interface Pseudonyms {
-  /** The name for `value`; the same within the exchange, and across exchanges of the tenant unless the text holds it. */
+  /** The name for `value`: the same within the exchange, and across exchanges of the tenant. */
   of(kind: string, value: string): string;
   /** name → value, of names this exchange made; only these are ever restored. */
   readonly made: ReadonlyMap<string, string>;
 }
 
+const NONE: ReadonlyMap<string, string> = new Map();
+
 /**
- * @param taken the request's bytes: a name that stands there already was typed by somebody, and is not used.
+ * A name that stands in the request already is no obstacle. If it is the name of a value that is in the request too,
+ * whoever wrote it means that value: an application that sends the conversation again with a name that an earlier
+ * answer kept. Any other name is nobody's here, and stays text.
+ * @param written what format-keeping names must not run into; null: all are tokens
+ * @param known names of this conversation that stand in the request, with their values (vault)
  */
-export function createPseudonyms(key: Buffer, taken: Buffer): Pseudonyms {
-  const made = new Map<string, string>();
+export function createPseudonyms(
+  key: Buffer,
+  written: Written | null = null,
+  known: ReadonlyMap<string, string> = NONE,
+): Pseudonyms {
+  const made = new Map(known);
   const names = new Map<string, string>();
+  const surrogates = written === null ? null : createSurrogates(key, written, known);
+  const token = (kind: string, value: string): string => {
+    for (let salt = 0; ; salt++) {
+      const digest = createHmac("sha256", key).update(`${salt}\0${kind}\0${value}`).digest();
+      // Closed by a bracket, so that no name is the beginning of another.
+      const name = `[${kind}_${encode(digest, LENGTH)}]`;
+      if ((made.get(name) ?? value) === value) return name;
+    }
+  };
   return {
     made,
     of(kind, value) {
-      const known = names.get(`${kind}\0${value}`);
-      if (known !== undefined) return known;
-      for (let salt = 0; ; salt++) {
-        const digest = createHmac("sha256", key).update(`${salt}\0${kind}\0${value}`).digest();
-        // Closed by a bracket, so that no name is the beginning of another.
-        const name = `[${kind}_${encode(digest, LENGTH)}]`;
-        if (made.has(name) || taken.includes(name.slice(1, -1))) continue;
-        made.set(name, value);
-        names.set(`${kind}\0${value}`, name);
-        return name;
-      }
+      const given = names.get(`${kind}\0${value}`);
+      if (given !== undefined) return given;
+      const name = surrogates?.of(kind, value, made) ?? token(kind, value);
+      // Of two ways to write one value the first is the one that comes back.
+      if (name !== value && !made.has(name)) made.set(name, value);
+      names.set(`${kind}\0${value}`, name);
+      return name;
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What lanes of one boundary are sent, and what may be turned back in their answers. */
 import type { Classified } from "../classify/facts/index.ts";
+import { actionAt } from "../decide/redactions.ts";
 import type { Boundary, Decision, ExchangeRecord } from "../exchange.ts";
 import type { Call } from "../understand/call.ts";
 import { type Edit, jsonString, splice } from "../understand/splice.ts";
@@ -8,6 +9,7 @@ import { createHashes } from "./placeholder.ts";
 import { createPseudonyms } from "./pseudonym.ts";
 import { redact } from "./redact.ts";
 import { withRemovals } from "./remove.ts";
+import type { Written } from "./surrogate/index.ts";
 
 export interface Sent {
   /** The caller's own request with everything done that this boundary asks for; its very buffer when nothing is. */
@@ -15,6 +17,13 @@ export interface Sent {
   /** pseudonym → value, of the pseudonyms in that body */
   readonly restore: ReadonlyMap<string, string>;
   readonly redactions: ExchangeRecord["redactions"];
+}
+
+export interface Naming {
+  /** Pseudonyms have the format of what they stand for, where there is one. */
+  readonly keepsFormat: boolean;
+  /** Names of earlier turns that the request holds, with their values. */
+  readonly known: ReadonlyMap<string, string>;
 }
 
 /**
@@ -29,11 +38,11 @@ export function sentTo(
   decision: Decision,
   removals: readonly Edit[],
   key: Buffer,
+  { keepsFormat, known }: Naming,
 ): Sent {
   const { bytes } = call.doc;
-  const { attached } = classified;
-  const taken = attached.length === 0 ? bytes : Buffer.from([bytes, ...attached].join("\n"));
-  const pseudonyms = createPseudonyms(key, taken);
+  const names = keepsFormat ? written(call, classified, decision, boundary) : null;
+  const pseudonyms = createPseudonyms(key, names, known);
   const { edits, counts } = redact(call, classified.findings, decision.redactions, boundary, {
     pseudonyms,
     hash: createHashes(key),
@@ -44,6 +53,33 @@ export function sentTo(
     body: (model) => splice(bytes, [...all, ...modelEdit(named, model)]),
     restore: pseudonyms.made,
     redactions: counts,
+  };
+}
+
+/** What format-keeping names must not run into. */
+function written(
+  call: Call,
+  { findings, attached }: Classified,
+  { redactions }: Decision,
+  boundary: Boundary,
+): Written {
+  const kinds = new Set(
+    redactions.filter((redaction) => actionAt(redaction, boundary) === "pseudonym").map(({ kind }) => kind),
+  );
+  let all: Buffer | null = null;
+  return {
+    values: findings
+      .filter((each) => each.attached?.written !== null)
+      .flatMap(({ text, findings: found }) =>
+        found
+          .filter(({ kind }) => kinds.has(kind))
+          .map(({ kind, start, end }) => ({ kind, text: text.slice(start, end) })),
+      ),
+    holds(text) {
+      const { bytes } = call.doc;
+      all ??= attached.length === 0 ? bytes : Buffer.from([bytes, ...attached].join("\n"));
+      return all.includes(text);
+    },
   };
 }
 

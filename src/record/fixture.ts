@@ -53,7 +53,7 @@ export const exampleDecision: Decision = {
     { kind: "EMAIL_ADDRESS", action: "pseudonym" },
     { kind: "PHONE_NUMBER", action: "mask" },
   ],
-  restore: { text: true, tool_arguments: false },
+  restore: { text: true, tool_arguments: false, links: false },
   output_contract: { type: "text", schema: null },
   budgets: {
     max_latency_ms: 4000,

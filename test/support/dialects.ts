@@ -171,3 +171,51 @@ export function errorCode(dialect: Dialect, answer: Answer): string {
   if (dialect === "openai" && body.type !== undefined) throw new Error(`not an OpenAI error: ${answer.text}`);
   return body.error.code ?? "";
 }
+
+const openaiChunk = (delta: Json, finish_reason: string | null): string =>
+  `data: ${JSON.stringify({ id: "x", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
+
+const anthropicEvents = (texts: readonly string[]): (Json & { readonly type: string })[] => [
+  {
+    type: "message_start",
+    message: {
+      ...{ id: "m", type: "message", role: "assistant", content: [], model: "c", stop_reason: null },
+      usage: { input_tokens: 1, output_tokens: 1 },
+    },
+  },
+  { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
+  ...texts.map((text) => ({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text } })),
+  { type: "content_block_stop", index: 0 },
+  { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: 3 } },
+  { type: "message_stop" },
+];
+
+/** A stream as the vendor would send it, one event for each text. */
+export function streamOf(dialect: Dialect, texts: readonly string[]): Buffer {
+  if (dialect === "openai") {
+    const chunks = texts.map((content) => openaiChunk({ content }, null));
+    return Buffer.from(`${chunks.join("")}${openaiChunk({}, "stop")}data: [DONE]\n\n`);
+  }
+  return Buffer.from(
+    anthropicEvents(texts)
+      .map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+      .join(""),
+  );
+}
+
+/** The same as one JSON text. */
+export function answerOf(dialect: Dialect, text: string): Buffer {
+  const body: Json =
+    dialect === "openai"
+      ? {
+          ...{ id: "x", object: "chat.completion", created: 1, model: "m" },
+          choices: [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }],
+          usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+        }
+      : {
+          ...{ id: "m", type: "message", role: "assistant", model: "c", stop_reason: "end_turn" },
+          content: [{ type: "text", text }],
+          usage: { input_tokens: 1, output_tokens: 1 },
+        };
+  return Buffer.from(JSON.stringify(body));
+}

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/exchange.ts";
 import { type ConfigInput, type Fleet, fleetLanes, KEYS } from "../support/configuration.ts";
-import { ask, headersOf, PATHS, seen, tool } from "../support/dialects.ts";
+import { ask, headersOf, PATHS, seen, streamOf, tool } from "../support/dialects.ts";
 import { resetFleet, seenByLanes, startGateway, type TestGateway } from "../support/gateway.ts";
 import { type Answer, call } from "../support/http.ts";
 import { inPieces, startUpstream, type Upstream } from "../support/upstream.ts";
@@ -110,9 +110,58 @@ describe.each(["openai", "anthropic"] as const)("%s", (dialect) => {
       // It was made in another exchange: this one sent no value, so there is nothing to restore.
       const typed = await send(dialect, `say: ${token} stays`, { stream });
       expect(seen(dialect, typed).text).toBe(`${token} stays`);
-      // And with the very value beside it the typed name is still text, the value still restored.
-      const both = await send(dialect, `say: ${token} is not ${MAIL}`, { stream });
-      expect(seen(dialect, both).text).toBe(`${token} is not ${MAIL}`);
+      // Nor does another value beside it, which is restored from its own name.
+      const other = await send(dialect, `say: ${token} is not ${OTHER}`, { stream });
+      expect(seen(dialect, other).text).toBe(`${token} is not ${OTHER}`);
+      const madeUp = "[EMAIL_ADDRESS_0123456789AB]";
+      const both = await send(dialect, `say: ${madeUp} is not ${MAIL}`, { stream });
+      expect(seen(dialect, both).text).toBe(`${madeUp} is not ${MAIL}`);
+    },
+  );
+
+  it.each([false, true])(
+    "a conversation that is sent again with a name in it has one name for one value (stream: %s)",
+    async (stream) => {
+      const tools = [tool(dialect, "get_mail")];
+      const asked = { role: "user", content: `call tool get_mail with {"to":"${MAIL}"}` };
+      const first = await send(dialect, "", { messages: [asked], stream, tools });
+      const [toolCall] = seen(dialect, first).tools;
+      const [token = ""] = tokensSent(dialect);
+      expect(toolCall?.arguments).toBe(`{"to":"${token}"}`);
+      const turns =
+        dialect === "openai"
+          ? [
+              {
+                role: "assistant",
+                content: null,
+                tool_calls: [
+                  {
+                    id: "c",
+                    type: "function",
+                    function: { name: "get_mail", arguments: toolCall?.arguments },
+                  },
+                ],
+              },
+              { role: "tool", tool_call_id: "c", content: `no mail for ${token}` },
+            ]
+          : [
+              {
+                role: "assistant",
+                content: [{ type: "tool_use", id: "c", name: "get_mail", input: { to: token } }],
+              },
+              {
+                role: "user",
+                content: [{ type: "tool_result", tool_use_id: "c", content: `no mail for ${token}` }],
+              },
+            ];
+      const messages = [asked, ...turns, { role: "user", content: `say: nothing for ${token}, ${MAIL}` }];
+      const second = await send(dialect, "", { messages, stream, tools });
+      expect(tokensSent(dialect)).toEqual([token, token, token, token, token]);
+      expect(seen(dialect, second).text).toBe(`nothing for ${MAIL}, ${MAIL}`);
+      // Control: without the value in the request the same names are nobody's.
+      const last = { role: "user", content: `say: nothing for ${token}` };
+      const third = await send(dialect, "", { messages: [last], stream });
+      expect(seen(dialect, third).text).toBe(`nothing for ${token}`);
     },
   );
 
@@ -162,42 +211,8 @@ it.each([false, true])("a route that says so restores tool arguments (stream: %s
 });
 
 describe("however the lane splits its stream", () => {
-  const openaiEvent = (content: string): string =>
-    `data: ${JSON.stringify({ id: "x", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`;
-  const openaiEnd = `data: ${JSON.stringify({ id: "x", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: {}, finish_reason: "stop" }] })}\n\ndata: [DONE]\n\n`;
-  const anthropicEvent = (data: { type: string } & Record<string, unknown>): string =>
-    `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
-  const anthropicStream = (texts: readonly string[]): string =>
-    [
-      {
-        type: "message_start",
-        message: {
-          id: "m",
-          type: "message",
-          role: "assistant",
-          content: [],
-          model: "c",
-          stop_reason: null,
-          usage: { input_tokens: 1, output_tokens: 1 },
-        },
-      },
-      { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
-      ...texts.map((text) => ({
-        type: "content_block_delta",
-        index: 0,
-        delta: { type: "text_delta", text },
-      })),
-      { type: "content_block_stop", index: 0 },
-      { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: 3 } },
-      { type: "message_stop" },
-    ]
-      .map(anthropicEvent)
-      .join("");
-  const stream = (dialect: Dialect, texts: readonly string[]): Buffer =>
-    Buffer.from(dialect === "openai" ? texts.map(openaiEvent).join("") + openaiEnd : anthropicStream(texts));
-
   async function tokenOf(dialect: Dialect): Promise<string> {
-    upstream.serve({ headers: { "content-type": "text/event-stream" }, pieces: [stream(dialect, ["x"])] });
+    upstream.serve({ headers: { "content-type": "text/event-stream" }, pieces: [streamOf(dialect, ["x"])] });
     await send(dialect, `about ${MAIL}`, { stream: true }, KEYS.acme, scripted);
     return upstream.received.at(-1)?.body.match(TOKEN)?.[0] ?? "no token was sent";
   }
@@ -220,7 +235,7 @@ describe("however the lane splits its stream", () => {
       for (const texts of [...cuts, ...thirds, [...text]]) {
         upstream.serve({
           headers: { "content-type": "text/event-stream" },
-          pieces: [stream(dialect, texts)],
+          pieces: [streamOf(dialect, texts)],
         });
         const answer = await send(dialect, `about ${MAIL}`, { stream: true }, KEYS.acme, scripted);
         expect(seen(dialect, answer).text).toBe(`<${MAIL}${MAIL}>[EMAIL_ADDRESS_`);
@@ -233,7 +248,7 @@ describe("however the lane splits its stream", () => {
     "%s: every size of piece on the wire",
     async (dialect) => {
       const token = await tokenOf(dialect);
-      const bytes = stream(dialect, [`to ${token.slice(0, 9)}`, token.slice(9), " é😀"]);
+      const bytes = streamOf(dialect, [`to ${token.slice(0, 9)}`, token.slice(9), " é😀"]);
       for (const size of [1, 2, 3, 7, 64, 113, bytes.length]) {
         upstream.serve({ headers: { "content-type": "text/event-stream" }, pieces: inPieces(bytes, size) });
         const answer = await send(dialect, `about ${MAIL}`, { stream: true }, KEYS.acme, scripted);
@@ -248,7 +263,7 @@ describe("however the lane splits its stream", () => {
     const madeUp = `${token.slice(0, -2)}${token.at(-2) === "A" ? "B" : "A"}]`;
     upstream.serve({
       headers: { "content-type": "text/event-stream" },
-      pieces: [stream("openai", [madeUp, token])],
+      pieces: [streamOf("openai", [madeUp, token])],
     });
     const answer = await send("openai", `about ${MAIL}`, { stream: true }, KEYS.acme, scripted);
     expect(seen("openai", answer).text).toBe(`${madeUp}${MAIL}`);

@@ -25,7 +25,7 @@ export class JsonFilter implements AnswerFilter {
     const matcher = createMatcher(rules.restore);
     this.adapter = adapter;
     this.evidence = new Evidence(rules.collect);
-    this.texts = new Texts(rules.restoreText ? matcher : null);
+    this.texts = new Texts(rules.restoreText ? matcher : null, rules);
     this.calls = new ToolCalls(rules, rules.restoreToolArguments ? matcher : null);
   }
 

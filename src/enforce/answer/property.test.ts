@@ -31,7 +31,7 @@ function at(bytes: Buffer, parts: readonly number[]): number[] {
   return parts.map((part) => Math.floor(part * bytes.length)).sort((a, b) => a - b);
 }
 
-const restored = (text: string): string => createMatcher(RESTORE)?.apply(text).text ?? text;
+const restored = (text: string): string => createMatcher(RESTORE)?.apply(text, false).text ?? text;
 
 /** What the rules leave of the calls, as the vendors' SDKs would show them. */
 function allowedCalls(made: MadeChoice): { name: string; arguments: unknown }[] {

@@ -15,6 +15,8 @@ export interface AnswerRules {
   readonly restore: ReadonlyMap<string, string>;
   readonly restoreText: boolean;
   readonly restoreToolArguments: boolean;
+  /** Where text or arguments are restored: within links as well. */
+  readonly restoreLinks: boolean;
   /** May the application see this call? `arguments` is JSON as it would be delivered. Not asked about broken calls. */
   judge(call: { readonly name: string; readonly arguments: string }): Judgement;
   /** Gather the answer's text for the record. */

@@ -1,7 +1,9 @@
 /** Restores the texts of an answer, piece by piece, by editing only the characters that change. */
+import type { Dialect } from "../../exchange.ts";
 import type { JsonDoc } from "../../understand/json.ts";
 import { type Edit, jsonInner } from "../../understand/splice.ts";
-import type { Match, Matcher } from "./restore.ts";
+import { type Match, type Matcher, type Reading, replaced } from "./restore.ts";
+import type { AnswerRules } from "./rules.ts";
 
 /** A change of one piece of text, in UTF-16 offsets of that piece. */
 interface Change {
@@ -11,6 +13,9 @@ interface Change {
 }
 
 const NO_EDITS: readonly Edit[] = [];
+
+/** Blocks of a message are shown one after the other, so a link that one begins may end in the next; choices are not. */
+const JOINED: Readonly<Record<Dialect, boolean>> = { openai: false, anthropic: true };
 
 /**
  * The changes that turn the piece `text`, which `held` was kept back before, into what is delivered: `held` put in
@@ -54,12 +59,18 @@ function editsOf(doc: JsonDoc, node: number, changes: readonly Change[]): Edit[]
 export class Texts {
   restored = 0;
   private readonly matcher: Matcher | null;
+  private readonly rules: Pick<AnswerRules, "restoreLinks" | "dialect">;
+  /** Text that applications join to one → where its reading stands. */
+  private readonly readings = new Map<string, Reading>();
   /** channel → held tail, never empty, with its group. */
   private readonly held = new Map<string, { readonly group: string; readonly text: string }>();
 
-  /** Without a matcher nothing is restored or held. */
-  constructor(matcher: Matcher | null) {
+  /**
+   * Without a matcher nothing is restored or held.
+   */
+  constructor(matcher: Matcher | null, rules: Pick<AnswerRules, "restoreLinks" | "dialect">) {
     this.matcher = matcher;
+    this.rules = rules;
   }
 
   /** Edits of the string `node`, whose decoded text is `text`. `final`: hold nothing back. */
@@ -72,9 +83,10 @@ export class Texts {
     final: boolean,
   ): readonly Edit[] {
     if (this.matcher === null) return NO_EDITS;
+    const reading = this.reading(this.matcher, channel);
     const held = this.held.size === 0 ? "" : (this.held.get(channel)?.text ?? "");
     const whole = held === "" ? text : held + text;
-    const { matches, hold } = this.matcher.scan(whole, final);
+    const { matches, hold } = reading.scan(whole, final);
     if (held === "" && matches.length === 0 && hold === whole.length) return NO_EDITS;
     this.restored += matches.length;
     if (hold < whole.length) this.held.set(channel, { group, text: whole.slice(hold) });
@@ -98,10 +110,21 @@ export class Texts {
     for (const [channel, tail] of this.held) {
       if ((group !== null && tail.group !== group) || channel === except) continue;
       this.held.delete(channel);
-      const { text, count } = this.matcher?.apply(tail.text) ?? { text: tail.text, count: 0 };
-      this.restored += count;
-      out.push({ group: tail.group, channel, text });
+      if (this.matcher === null) continue;
+      const { matches } = this.reading(this.matcher, channel).scan(tail.text, true);
+      this.restored += matches.length;
+      out.push({ group: tail.group, channel, text: replaced(tail.text, matches) });
     }
     return out;
+  }
+
+  private reading(matcher: Matcher, channel: string): Reading {
+    if (channel === "") return matcher.read(this.rules.restoreLinks);
+    const key = JOINED[this.rules.dialect] ? channel.slice(channel.indexOf("/") + 1) : channel;
+    const known = this.readings.get(key);
+    if (known !== undefined) return known;
+    const made = matcher.read(this.rules.restoreLinks);
+    this.readings.set(key, made);
+    return made;
   }
 }

@@ -184,7 +184,7 @@ export class ToolCalls {
   /** The arguments as JSON, with tokens restored; null when they are not valid JSON. */
   private deliverable(call: Call): string | null {
     if (call.argumentsAs === "text") {
-      if (this.matcher !== null) noteRestored(call, this.matcher.apply(call.text));
+      if (this.matcher !== null) noteRestored(call, this.matcher.apply(call.text, this.rules.restoreLinks));
       return JSON.stringify(call.restoredText ?? call.text);
     }
     // Vendors stream a call without arguments as no text at all.
@@ -195,7 +195,7 @@ export class ToolCalls {
     } catch {
       return null;
     }
-    if (this.matcher !== null) noteRestored(call, restoreStrings(doc, this.matcher));
+    if (this.matcher !== null) noteRestored(call, restoreStrings(doc, this.matcher, this.rules.restoreLinks));
     return call.restoredText ?? call.text;
   }
 
@@ -224,12 +224,12 @@ function noteRestored(call: Call, { text, count }: { text: string; count: number
 }
 
 /** The JSON text with the tokens in its string values restored, keys left alone. */
-function restoreStrings(doc: JsonDoc, matcher: Matcher): { text: string; count: number } {
+function restoreStrings(doc: JsonDoc, matcher: Matcher, links: boolean): { text: string; count: number } {
   const edits: Edit[] = [];
   let count = 0;
   for (let node = doc.root; node < doc.count; node++) {
     if (doc.isKey(node) || doc.type(node) !== "string") continue;
-    const { matches } = matcher.scan(doc.text(node), true);
+    const { matches } = matcher.read(links).scan(doc.text(node), true);
     if (matches.length === 0) continue;
     const offsets = doc.rawOffsets(
       node,

@@ -261,7 +261,10 @@ export class RunningScan {
     if (this.rules.isEcho(value)) return true;
     const { tokens } = this.rules;
     if (tokens === null) return false;
-    return tokens.scan(text, true).matches.some((token) => token.start <= start && token.end >= end);
+    return tokens
+      .read(true)
+      .scan(text, true)
+      .matches.some((token) => token.start <= start && token.end >= end);
   }
 
   /** Base64 decodes from its start, or from a multiple of four units after it. */

@@ -18,6 +18,7 @@ export function rulesFor(
     restore: new Map(),
     restoreText: true,
     restoreToolArguments: false,
+    restoreLinks: false,
     judge: () => ({ allowed: true, reason: "" }),
     collect: true,
     ...change,
