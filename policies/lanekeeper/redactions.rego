@@ -12,11 +12,12 @@ sent := {boundary: {name: sent_action(name, kind, boundary) | some name, kind in
 	some boundary in boundaries
 }
 
-# Nearest first. In the nearest that says something of a kind, its name comes before "*".
+# Nearest first. In the nearest that says something of a kind, its name comes before "*". The last says nothing.
 redaction_tables := [
 	object.get(data.config.tenants, [input.tenant, "redactions"], {}),
 	route.redactions,
 	data.config.redactions,
+	{},
 ]
 
 asked_action(name, kind, boundary) := secret_action(name, boundary) if {
@@ -31,21 +32,13 @@ said(name, boundary) := [action |
 	action != ""
 ]
 
-# A secret is masked unless a table names its kind. A wildcard may make that stricter, never weaker.
-secret_action(name, boundary) := strictest({named_action(name, boundary)} | {action |
-	some number, table in redaction_tables
-	number < named_in(name, boundary)
-	action := table["*"][boundary]
-})
-
-named_in(name, boundary) := min({count(redaction_tables)} | {number |
-	some number, table in redaction_tables
-	table[name][boundary]
-})
-
-named_action(name, boundary) := action if {
-	action := redaction_tables[named_in(name, boundary)][name][boundary]
-} else := "mask"
+# A secret is masked unless a table names its kind. A wildcard of a nearer table may make that stricter, never weaker.
+secret_action(name, boundary) := strictest({own} | wildcards) if {
+	named := {number | some number, table in redaction_tables; table[name][boundary]}
+	nearest := min(named | {count(redaction_tables) - 1})
+	own := object.get(redaction_tables[nearest], [name, boundary], "mask")
+	wildcards := {table["*"][boundary] | some number, table in redaction_tables; number < nearest}
+}
 
 strictest(actions) := [action |
 	some action in ["deny", "drop", "mask", "hash", "pseudonym", "allow"]
