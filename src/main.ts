@@ -94,7 +94,7 @@ export async function start(options: StartOptions): Promise<Running> {
     const bundle = await buildPolicy(opa, policies, join(cacheFolder(environment), "policies"));
     const { config, terms } = loaded;
     const decider = createDecider(bundle, policyData(config));
-    return createInstance(config, decider, pseudonymKey, recognizers.of(config), terms);
+    return createInstance(config, decider, pseudonymKey, await recognizers.of(config), terms);
   };
   let live = await generation(first);
 
