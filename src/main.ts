@@ -102,7 +102,8 @@ export async function start(options: StartOptions): Promise<Running> {
     const bundle = await buildPolicy(opa, policies, join(cacheFolder(environment), "policies"));
     const { config, terms } = loaded;
     const decider = createDecider(bundle, policyData(config));
-    return createInstance(config, decider, pseudonymKey, recognizers.of(config), terms, conversation);
+    const asked = await recognizers.of(config);
+    return createInstance(config, decider, pseudonymKey, asked, terms, conversation);
   };
   let live = await generation(first);
 

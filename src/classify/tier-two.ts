@@ -39,39 +39,74 @@ export function tierTwo(recognizers: readonly Recognizer[]): TierTwo | null {
     recognizers,
     concerns: ({ tenant }) => of(tenant).length > 0,
     async consult(call, { tenant }, gone, scan = detectorsOnly) {
-      const all = new Map<string, readonly Reading[]>();
-      const answers = await Promise.all(
-        of(tenant).flatMap((recognizer) => {
-          const asked = questions(call, recognizer.settings.places, all);
-          return asked.length === 0 ? [] : [recognizer.recognize(asked, tenant, gone)];
-        }),
-      );
-      const found = new Map<string, readonly Match[]>();
-      for (const [text, seen] of all) {
-        const matches = answers.flatMap((answer) => mapped(seen, answer.matches));
-        if (matches.length > 0) found.set(text, matches);
-      }
-      return {
-        scan: (text) => scan(text, found.get(text) ?? NOTHING),
-        reports: answers.map(({ report }) => report),
-      };
+      const all: Readings = new Map();
+      const questions = of(tenant).map((recognizer) => ({
+        recognizer,
+        asked: textsOf(call, recognizer.settings.places, all),
+      }));
+      return ask(questions, all, tenant, gone, scan);
     },
+  };
+}
+
+/** The same for texts that are no call's. */
+export function consultTexts(
+  recognizers: readonly Recognizer[],
+  texts: readonly string[],
+  gone: AbortSignal,
+  scan: TextScan = detectorsOnly,
+): Promise<Consulted> {
+  const all: Readings = new Map();
+  const asked = new Set<string>();
+  for (const text of texts) read(text, all, asked);
+  return ask(
+    recognizers.map((recognizer) => ({ recognizer, asked: [...asked] })),
+    all,
+    "",
+    gone,
+    scan,
+  );
+}
+
+/** Text, as the scan will see it → what a recognizer reads in it. */
+type Readings = Map<string, readonly Reading[]>;
+
+function read(text: string, all: Readings, asked: Set<string>): void {
+  const seen = all.get(text) ?? readings(text);
+  all.set(text, seen);
+  for (const reading of seen) asked.add(reading.text);
+}
+
+async function ask(
+  questions: readonly { readonly recognizer: Recognizer; readonly asked: readonly string[] }[],
+  all: Readings,
+  tenant: string,
+  gone: AbortSignal,
+  scan: TextScan,
+): Promise<Consulted> {
+  const answers = await Promise.all(
+    questions.flatMap(({ recognizer, asked }) =>
+      asked.length === 0 ? [] : [recognizer.recognize(asked, tenant, gone)],
+    ),
+  );
+  const found = new Map<string, readonly Match[]>();
+  for (const [text, seen] of all) {
+    const matches = answers.flatMap((answer) => mapped(seen, answer.matches));
+    if (matches.length > 0) found.set(text, matches);
+  }
+  return {
+    scan: (text) => scan(text, found.get(text) ?? NOTHING),
+    reports: answers.map(({ report }) => report),
   };
 }
 
 const NOTHING: readonly Match[] = [];
 
-/** The texts that a recognizer is asked about, each once; `all` gets the readings of every text that the scan will see. */
-function questions(
-  call: Call,
-  places: ReadonlySet<Place> | null,
-  all: Map<string, readonly Reading[]>,
-): readonly string[] {
+/** The texts of a call that a recognizer is asked about, each once. */
+function textsOf(call: Call, places: ReadonlySet<Place> | null, all: Readings): readonly string[] {
   const asked = new Set<string>();
   const collect: Scan = (text) => {
-    const seen = all.get(text) ?? readings(text);
-    all.set(text, seen);
-    for (const reading of seen) asked.add(reading.text);
+    read(text, all, asked);
     return [];
   };
   const own =

@@ -31,7 +31,7 @@ export async function decideCommand(file: string, options: DecideOptions, io: Io
   // Nothing leaves this process, so the key behind its pseudonyms does not matter.
   const recognizers = createRecognizers(process.env);
   const decider = createDecider(bundle, policyData(config));
-  const instance = createInstance(config, decider, Buffer.alloc(32), recognizers.of(config), terms);
+  const instance = createInstance(config, decider, Buffer.alloc(32), await recognizers.of(config), terms);
   const body =
     file === "-" ? Buffer.from(await readAll(process.stdin)) : await readFile(file).catch(() => null);
   if (body === null) {

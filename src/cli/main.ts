@@ -126,7 +126,10 @@ function build(io: Io, run: (command: () => Promise<number>) => () => Promise<vo
     .option("--jsonl", "each line is a JSON string of its own")
     .option("--redact", "print the redacted text instead of the findings")
     .option("--show", "print the found values too")
-    .option("--config <file>", "look for the terms of this configuration too (detection.terms)")
+    .option(
+      "--config <file>",
+      "look for the terms of this configuration too (detection.terms), and ask its recognizers",
+    )
     .option(
       "--terms <file>",
       "a file of terms and patterns to look for too; may be repeated",

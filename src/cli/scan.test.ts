@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startRecognizer } from "../../test/support/recognizer.ts";
 import { type ScanOptions, scanCommand } from "./scan.ts";
 
 const NONE: ScanOptions = {
@@ -105,6 +106,32 @@ describe("lanekeeper scan", () => {
     expect(err).not.toContain("not json");
     expect(out.split("\n").length).toBe(3);
     expect(code).toBe(1);
+  });
+
+  it("adds what a configuration's recognizers find, and says when one gave no answer", async () => {
+    const fake = await startRecognizer([{ kind: "PERSON", name: "Zarquon" }]);
+    try {
+      const config = join(dir, "lanekeeper.yaml");
+      const lanes = [
+        {
+          name: "own",
+          provider: "vllm",
+          endpoints: ["http://127.0.0.1:9/v1"],
+          boundary: "self_hosted",
+          region: "eu",
+        },
+      ];
+      const recognizers = [{ name: "ner", type: "http", url: fake.serviceUrl, kinds: ["PERSON"] }];
+      writeFileSync(config, JSON.stringify({ lanes, recognizers }));
+      const { out, code } = await run([], { config }, "Zarquon was here");
+      const told = { kind: "PERSON", class: "pii", start: 0, end: 7, confidence: 0.9 };
+      expect([JSON.parse(out), code]).toEqual([[told], 0]);
+      fake.mode = { is: "status", status: 500 };
+      const without = await run([], { config, jsonl: true }, '"Zarquon"\n');
+      expect(without).toEqual({ code: 1, out: "[]\n", err: "-:1: recognizer ner: refused\n" });
+    } finally {
+      await fake.stop();
+    }
   });
 
   it("reports a file that cannot be read", async () => {

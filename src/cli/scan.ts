@@ -1,6 +1,6 @@
 /**
  * `lanekeeper scan [FILE…|-] [--jsonl] [--redact] [--show] [--config FILE] [--terms FILE] [--tenant NAME]`: the
- * gateway's own detectors, and a team's own terms, over files or standard input.
+ * gateway's own detectors, a team's own terms and a configuration's recognizers, over files or standard input.
  * One line of JSON per text (offsets in UTF-16 units), or the text with each finding replaced by its kind.
  */
 
@@ -8,6 +8,7 @@ import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import type { TextScan } from "../classify/scan.ts";
 import { createScans } from "../classify/terms/scans.ts";
+import { consultTexts, type TierTwo } from "../classify/tier-two.ts";
 import { loadConfig } from "../control/config.ts";
 import { readTerms } from "../control/terms-file.ts";
 import type { Finding } from "../exchange.ts";
@@ -19,7 +20,7 @@ export interface ScanOptions {
   readonly redact: boolean;
   /** Print the values found as well. */
   readonly show: boolean;
-  /** Its terms are looked for as well; null: none. */
+  /** Its terms are looked for and its recognizers asked as well; null: none. */
   readonly config: string | null;
   /** More files of terms. */
   readonly terms: readonly string[];
@@ -27,10 +28,36 @@ export interface ScanOptions {
   readonly tenant: string;
 }
 
-/** @throws ConfigError */
-async function scanFor({ config, terms, tenant }: ScanOptions): Promise<TextScan> {
-  const configured = config === null ? [] : (await loadConfig(config)).terms;
-  return createScans([...configured, ...(await readTerms(terms))])(tenant);
+interface Found {
+  readonly findings: readonly Finding[];
+  /** Recognizers that gave no answer, each with why. */
+  readonly missed: readonly string[];
+}
+
+type Find = (text: string) => Found | Promise<Found>;
+
+/** @throws ConfigError, or an Error that says why a recognizer cannot be asked. */
+async function finder({ config, terms, tenant }: ScanOptions): Promise<{ find: Find; close: () => void }> {
+  const configured = config === null ? null : await loadConfig(config);
+  const scan = createScans([...(configured?.terms ?? []), ...(await readTerms(terms))])(tenant);
+  const detectors = { find: (text: string) => ({ findings: scan(text), missed: [] }), close: () => {} };
+  if (configured === null || configured.config.recognizers.length === 0) return detectors;
+  // Not needed for most scans, and slow to load.
+  const { createRecognizers } = await import("../control/recognizers.ts");
+  const recognizers = createRecognizers(process.env);
+  const tierTwo = await recognizers.of(configured.config);
+  return tierTwo === null ? detectors : { find: asking(tierTwo, scan), close: () => recognizers.close() };
+}
+
+function asking({ recognizers }: TierTwo, scan: TextScan): Find {
+  const nobodyLeaves = new AbortController().signal;
+  return async (text) => {
+    const { scan: both, reports } = await consultTexts(recognizers, [text], nobodyLeaves, scan);
+    const missed = reports.flatMap(({ name, outcome }) =>
+      outcome === "answered" ? [] : [`recognizer ${name}: ${outcome}`],
+    );
+    return { findings: both(text), missed };
+  };
 }
 
 export interface ScanIo {
@@ -50,8 +77,7 @@ export function redactText(text: string, findings: readonly Finding[]): string {
   return out + text.slice(last);
 }
 
-function report(text: string, scan: TextScan, options: ScanOptions): string {
-  const findings = scan(text);
+function report(text: string, findings: readonly Finding[], options: ScanOptions): string {
   if (options.redact) {
     const redacted = redactText(text, findings);
     return options.jsonl ? `${JSON.stringify(redacted)}\n` : redacted;
@@ -96,16 +122,23 @@ function open(file: string, io: ScanIo): AsyncIterable<unknown> {
   return io.stdin;
 }
 
-async function scanFile(file: string, scan: TextScan, options: ScanOptions, io: ScanIo): Promise<boolean> {
+async function scanFile(file: string, find: Find, options: ScanOptions, io: ScanIo): Promise<boolean> {
   const write = async (text: string): Promise<void> => {
     if (text !== "" && !io.stdout.write(text)) await once(io.stdout, "drain");
   };
+  let good = true;
+  /** Without a recognizer's answer there is what the others found, and the exit code says so. */
+  const scanned = async (text: string, where: string): Promise<void> => {
+    const { findings, missed } = await find(text);
+    for (const line of missed) io.stderr.write(`${where}: ${line}\n`);
+    if (missed.length > 0) good = false;
+    await write(report(text, findings, options));
+  };
   if (!options.jsonl) {
-    await write(report(await readAll(open(file, io)), scan, options));
-    return true;
+    await scanned(await readAll(open(file, io)), file);
+    return good;
   }
   let number = 0;
-  let good = true;
   for await (const line of linesOf(open(file, io))) {
     number++;
     if (line.trim() === "") continue;
@@ -115,7 +148,7 @@ async function scanFile(file: string, scan: TextScan, options: ScanOptions, io: 
       good = false;
       // Keep one line out per line in: readers match them by number.
       await write(options.redact ? "null\n" : "[]\n");
-    } else await write(report(text, scan, options));
+    } else await scanned(text, `${file}:${number}`);
   }
   return good;
 }
@@ -129,22 +162,26 @@ function parseLine(line: string): string | null {
   }
 }
 
-/** Exit code: 0 when every text was scanned (whatever was found), 1 when one could not be read, 2 when a file could not. */
+/**
+ * Exit code: 0 when every text was scanned (whatever was found), 1 when one could not be read or a recognizer gave no
+ * answer, 2 when a file could not be read.
+ */
 export async function scanCommand(
   files: readonly string[],
   options: ScanOptions,
   io: ScanIo,
 ): Promise<number> {
-  const scan = await scanFor(options);
+  const { find, close } = await finder(options);
   let code = 0;
   for (const file of files.length === 0 ? ["-"] : files) {
     try {
-      if (!(await scanFile(file, scan, options, io))) code = Math.max(code, 1);
+      if (!(await scanFile(file, find, options, io))) code = Math.max(code, 1);
     } catch (error) {
       const reason = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
       io.stderr.write(`${file}: ${reason}\n`);
       code = 2;
     }
   }
+  close();
   return code;
 }

@@ -72,7 +72,7 @@ describe("recognizers", () => {
     ["kinds: [PERSON]", "kinds: [PERSON], classes: { LOCATION: pii }", /LOCATION is not among/],
     ["kinds: [PERSON]", "kinds: [PERSON], deadline_ms: 5000", /deadline_ms/],
     ["kinds: [PERSON]", "kinds: [PERSON], batch: true", /batch: unknown key/],
-    ["type: http", "type: spacy", /"spacy" is not allowed; allowed: presidio, http/],
+    ["type: http", "type: spacy", /"spacy" is not allowed; allowed: presidio, http, onnx/],
   ])("are refused where %s reads %s", (text, by, message) => {
     expect(problemsOf(own("").replace(text, by)).join("\n")).toMatch(message);
   });

@@ -13,7 +13,7 @@ import { readTerms } from "./terms-file.ts";
 export { ConfigError } from "./config/problem.ts";
 
 export interface LoadedConfig {
-  /** Paths (`data_dir`, `policies`, `detection.terms`) are absolute here; in the file, relative to its own folder. */
+  /** Paths (`data_dir`, `policies`, `detection.terms`, models) are absolute here; in the file, relative to its folder. */
   readonly config: Config;
   /** What the files of `detection.terms` hold. */
   readonly terms: readonly TermEntry[];
@@ -82,6 +82,9 @@ export function parseConfig(
         ...parsed.data.detection,
         terms: parsed.data.detection.terms.map((terms) => resolve(folder, terms)),
       },
+      recognizers: parsed.data.recognizers.map((each) =>
+        each.type === "onnx" ? { ...each, folder: resolve(folder, each.folder) } : each,
+      ),
       ...(parsed.data.policies === undefined ? {} : { policies: resolve(folder, parsed.data.policies) }),
     },
     file: resolve(file),

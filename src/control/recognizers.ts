@@ -4,6 +4,8 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Backend, RecognizerSettings } from "../classify/recognizers/contract.ts";
+import { onnx } from "../classify/recognizers/onnx/backend.ts";
+import type { Endpoint } from "../classify/recognizers/post.ts";
 import { presidio } from "../classify/recognizers/presidio.ts";
 import { Recognizer } from "../classify/recognizers/recognizer.ts";
 import { service } from "../classify/recognizers/service.ts";
@@ -15,8 +17,8 @@ import type { RecognizerConfig } from "./schema-recognizers.ts";
 const CLOSE_AFTER_MS = 10_000;
 
 export interface Recognizers {
-  /** Those that `config` names. */
-  of(config: Config): TierTwo | null;
+  /** Those that `config` names, each ready to be asked. @throws Error that says why one cannot be. */
+  of(config: Config): Promise<TierTwo | null>;
   /** `config` is live: what it does not name goes. */
   settle(config: Config): void;
   close(): void;
@@ -25,16 +27,20 @@ export interface Recognizers {
 export function createRecognizers(environment: NodeJS.ProcessEnv): Recognizers {
   let known: { readonly config: RecognizerConfig; readonly recognizer: Recognizer }[] = [];
   return {
-    of: (config) =>
-      tierTwo(
-        config.recognizers.map((each) => {
-          const running = known.find((other) => isDeepStrictEqual(other.config, each));
-          if (running !== undefined) return running.recognizer;
-          const recognizer = new Recognizer(settings(each), backend(each, environment));
-          known.push({ config: each, recognizer });
-          return recognizer;
-        }),
-      ),
+    async of(config) {
+      const recognizers: Recognizer[] = [];
+      for (const each of config.recognizers) {
+        const running = known.find((other) => isDeepStrictEqual(other.config, each));
+        if (running !== undefined) {
+          recognizers.push(running.recognizer);
+          continue;
+        }
+        const recognizer = new Recognizer(settings(each), await backend(each, environment));
+        known.push({ config: each, recognizer });
+        recognizers.push(recognizer);
+      }
+      return tierTwo(recognizers);
+    },
     settle(config) {
       const named = (each: RecognizerConfig): boolean =>
         config.recognizers.some((other) => isDeepStrictEqual(other, each));
@@ -89,18 +95,33 @@ function presidioEntities(config: RecognizerConfig): readonly string[] {
   return [...new Set([...config.kinds, ...own])];
 }
 
-function backend(config: RecognizerConfig, environment: NodeJS.ProcessEnv): Backend {
-  const token = config.credential === undefined ? null : (environment[config.credential.env] ?? null);
-  const endpoint = { url: config.url, token, concurrency: config.concurrency };
+async function backend(config: RecognizerConfig, environment: NodeJS.ProcessEnv): Promise<Backend> {
   switch (config.type) {
     case "presidio":
       return presidio({
-        ...endpoint,
+        ...endpoint(config, environment),
         entities: presidioEntities(config),
         minConfidence: config.min_confidence,
         batch: config.batch,
       });
     case "http":
-      return service({ ...endpoint, kinds: config.kinds });
+      return service({ ...endpoint(config, environment), kinds: config.kinds });
+    case "onnx": {
+      const { name, folder, file, threads } = config;
+      // Where the two packages are installed, when that is not Lanekeeper's own folder.
+      const modules = environment.LANEKEEPER_ONNX_MODULES ?? "";
+      return onnx({ folder, file, threads, modules }).catch((cause: unknown) => {
+        const why = cause instanceof Error ? cause.message : String(cause);
+        throw new Error(`recognizer ${name}: ${why}`, { cause });
+      });
+    }
   }
+}
+
+function endpoint(
+  { url, credential, concurrency }: Exclude<RecognizerConfig, { type: "onnx" }>,
+  environment: NodeJS.ProcessEnv,
+): Endpoint {
+  const token = credential === undefined ? null : (environment[credential.env] ?? null);
+  return { url, token, concurrency };
 }

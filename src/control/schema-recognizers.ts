@@ -75,6 +75,16 @@ export const recognizer = z.discriminatedUnion("type", [
       .describe("all texts in one question; false for an analyzer that takes one text at a time"),
   }),
   z.strictObject({ ...common, type: z.literal("http"), ...endpoint }),
+  z.strictObject({
+    ...common,
+    type: z.literal("onnx"),
+    folder: z.string().min(1).describe("holds the model, tokenizer.json and config.json"),
+    file: z
+      .string()
+      .regex(/^[\w.-]+\.onnx$/, "a file's name that ends in .onnx")
+      .default("model.onnx"),
+    threads: z.number().int().min(1).max(64).default(1).describe("processor threads of one inference"),
+  }),
 ]);
 
 export type RecognizerConfig = z.infer<typeof recognizer>;

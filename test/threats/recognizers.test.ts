@@ -1,6 +1,10 @@
 /** What only the second tier finds: cut out of what a hosted lane gets, or kept inside, wherever and however it stands. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { PACKAGES } from "../../src/classify/recognizers/onnx/model.ts";
 import type { Dialect } from "../../src/exchange.ts";
 import type { ReceivedCall } from "../../src/simulate/index.ts";
 import { type ConfigInput, type Fleet, KEYS } from "../support/configuration.ts";
@@ -16,6 +20,8 @@ import {
   type TestGateway,
 } from "../support/gateway.ts";
 import { type Answer, call } from "../support/http.ts";
+import { provisionPackages } from "../support/npm.ts";
+import { writeModel } from "../support/onnx-model.ts";
 import { POSITIONS, users } from "../support/positions.ts";
 import { type FakeRecognizer, startRecognizer } from "../support/recognizer.ts";
 
@@ -170,6 +176,49 @@ describe("a name in disguise", () => {
     const sent = await file(redacting);
     expect(sent).toBeDefined();
     expect(sent?.raw.includes(data)).toBe(false);
+  });
+});
+
+const packages = await provisionPackages(PACKAGES.split(" "));
+if ("unavailable" in packages) console.warn(`a model in the process: ${packages.unavailable}; skipped`);
+
+describe.skipIf("unavailable" in packages)("a model in the process", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "lk-model-"));
+    await writeModel(folder, { za: "B-PER", "##rquon": "O", vo: "I-PER", "##sswinkel": "O" });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const model = (more: object = {}): RecognizerInput =>
+    ({
+      name: "model",
+      type: "onnx",
+      folder,
+      kinds: ["PERSON"],
+      deadline_ms: 4_000,
+      ...more,
+    }) as RecognizerInput;
+  const environment = { LANEKEEPER_ONNX_MODULES: "folder" in packages ? packages.folder : "" };
+
+  it.each(DIALECTS)("%s: what it finds does not reach a hosted lane", async (dialect) => {
+    const config = { ...LEAVES_REDACTED, recognizers: [model()] };
+    const gateway = await startGateway({ fleet, config, environment });
+    try {
+      const answer = await send(gateway, dialect, `say: 😀 the file of ${NAME} is here`);
+      expect(lane(dialect).received).toHaveLength(1);
+      expect(seenByLanes(fleet)).not.toContain("Zarquon");
+      expect(seen(dialect, answer).text).toBe(`😀 the file of ${NAME} is here`);
+      expect((await gateway.record(answer.record)).facts?.kinds.PERSON).toMatchObject({ sources: ["model"] });
+    } finally {
+      await gateway.stop();
+    }
+  });
+
+  it("that is not there: nothing starts, and what is wrong is said", async () => {
+    const config = { ...LEAVES_REDACTED, recognizers: [model({ folder: "/nowhere" })] };
+    const failure = await startGateway({ fleet, config, environment }).catch((error: unknown) => error);
+    expect(String(failure)).toMatch(/recognizer model: .*\/nowhere\/config\.json/);
   });
 });
 

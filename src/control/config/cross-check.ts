@@ -195,30 +195,43 @@ function patterns(config: Config): PathProblem[] {
 }
 
 function recognizerProblems(recognizer: RecognizerConfig, index: number): PathProblem[] {
+  return [
+    ...(recognizer.type === "onnx" ? [] : recognizerUrl(recognizer, ["recognizers", index, "url"])),
+    ...Object.keys(recognizer.classes ?? {})
+      .filter((kind) => !recognizer.kinds.includes(kind))
+      .map((kind) =>
+        problem(["recognizers", index, "classes", kind], `${kind} is not among this recognizer's kinds`),
+      ),
+  ];
+}
+
+function recognizerUrl(
+  recognizer: Exclude<RecognizerConfig, { type: "onnx" }>,
+  at: ConfigPath,
+): PathProblem[] {
   const url = new URL(recognizer.url);
-  const at = ["recognizers", index, "url"];
   if (url.username !== "" || url.password !== "") {
     return [problem(at, "a user name or password in the URL is not allowed; use credential: { env: NAME }")];
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname) && !recognizer.plain_http) {
     return [problem(at, `${url.host} would get callers' texts in clear; use https, or say plain_http: true`)];
   }
-  return Object.keys(recognizer.classes ?? {})
-    .filter((kind) => !recognizer.kinds.includes(kind))
-    .map((kind) =>
-      problem(["recognizers", index, "classes", kind], `${kind} is not among this recognizer's kinds`),
-    );
+  return [];
 }
 
 function recognizerWarnings(config: Config, env: NodeJS.ProcessEnv): string[] {
-  return config.recognizers.flatMap(({ name, credential, when_down }) => [
-    ...(credential !== undefined && (env[credential.env] ?? "") === ""
-      ? [`recognizer ${name}: the environment has no ${credential.env}`]
-      : []),
-    ...(when_down === "ignore"
-      ? [`recognizer ${name}: when it is down, calls go on as if nothing were to be found in them`]
-      : []),
-  ]);
+  return config.recognizers.flatMap((recognizer) => {
+    const { name, when_down } = recognizer;
+    const token = recognizer.type === "onnx" ? undefined : recognizer.credential?.env;
+    return [
+      ...(token !== undefined && (env[token] ?? "") === ""
+        ? [`recognizer ${name}: the environment has no ${token}`]
+        : []),
+      ...(when_down === "ignore"
+        ? [`recognizer ${name}: when it is down, calls go on as if nothing were to be found in them`]
+        : []),
+    ];
+  });
 }
 
 function credentialWarnings(config: Config, env: NodeJS.ProcessEnv): string[] {
