@@ -150,6 +150,8 @@ class AnswerReader {
       restoreText: decision.restore.text,
       restoreToolArguments: decision.restore.tool_arguments,
       judge: (call) => judgeToolCall(decision, call),
+      leaks: null,
+      onDeny: "refuse",
       collect: decision.logging.store_outputs !== "none",
     });
     try {

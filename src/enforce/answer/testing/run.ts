@@ -18,6 +18,8 @@ export function rulesFor(
     restore: new Map(),
     restoreText: true,
     restoreToolArguments: false,
+    leaks: null,
+    onDeny: "refuse",
     judge: () => ({ allowed: true, reason: "" }),
     collect: true,
     ...change,
