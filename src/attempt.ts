@@ -151,6 +151,8 @@ class AnswerReader {
       restoreToolArguments: decision.restore.tool_arguments,
       restoreLinks: decision.restore.links,
       judge: (call) => judgeToolCall(decision, call),
+      leaks: null,
+      onDeny: "refuse",
       collect: decision.logging.store_outputs !== "none",
     });
     try {

@@ -68,6 +68,17 @@ export interface AnswerView {
   readonly outputTokens: number | null;
 }
 
+/** What may hold a value beside texts and calls. Read only where an answer is scanned. */
+export interface AnswerRest {
+  /**
+   * Strings that are neither the model's words nor a call's arguments: results of the vendor's own tools, titles of
+   * sources, an error's message, members that are not known here.
+   */
+  readonly others: readonly number[];
+  /** Members that spell a group's texts once more, token by token, with what else the model might have said. */
+  readonly spellings: readonly { readonly group: string; readonly node: number }[];
+}
+
 export const EMPTY_VIEW: AnswerView = {
   texts: [],
   wholes: [],
@@ -107,19 +118,25 @@ export interface EventEdit {
 /** Reads and edits the events of one stream; remembers between them what the dialect needs. */
 export interface StreamAdapter {
   read(doc: JsonDoc): AnswerView;
+  rest(doc: JsonDoc): AnswerRest;
   /** Carries the verdicts out, one for each of view.tools. */
   edit(doc: JsonDoc, view: AnswerView, verdicts: readonly ToolVerdict[]): EventEdit;
   /** An event that adds `text` to a channel. */
   textEvent(group: string, channel: string, text: string): Buffer;
   /** An event that ends a group whose call was withheld and whose own end never came; null where none is needed. */
   closeEvent(group: string): Buffer | null;
+  /** The events that end the stream here, well-formed, and say why. `unsent`: events that were read and never sent. */
+  stop(notice: string, unsent: readonly JsonDoc[]): Buffer;
   readonly finishReason: FinishReason;
 }
 
 /** Reads and edits a whole answer. */
 export interface AnswerAdapter {
   read(doc: JsonDoc): AnswerView;
+  rest(doc: JsonDoc): AnswerRest;
   edit(doc: JsonDoc, view: AnswerView, verdicts: readonly ToolVerdict[]): readonly Edit[];
+  /** An answer that says nothing but why; usage and names stay. */
+  refusal(doc: JsonDoc, notice: string): Buffer;
   readonly finishReason: FinishReason;
 }
 
@@ -154,6 +171,28 @@ export function indexAt(doc: JsonDoc, node: number, missing: number): number {
 /** The text of the string at `node`; empty when it is none. */
 export function textAt(doc: JsonDoc, node: number): string {
   return node >= 0 && doc.type(node) === "string" ? doc.text(node) : "";
+}
+
+/** The strings at `node` and within it, member names and what stands under names of `skip` left out. */
+export function stringsWithin(doc: JsonDoc, node: number, skip: ReadonlySet<string>): number[] {
+  if (node < 0) return [];
+  switch (doc.type(node)) {
+    case "string":
+      return [node];
+    case "array":
+      return [...doc.items(node)].flatMap((item) => stringsWithin(doc, item, skip));
+    case "object":
+      return [...doc.entries(node)].flatMap(([key, value]) =>
+        skip.has(doc.text(key)) ? [] : stringsWithin(doc, value, skip),
+      );
+    default:
+      return [];
+  }
+}
+
+/** The JSON of a member, for another text; `missing` when it is absent. */
+export function copyOf(doc: JsonDoc, node: number, missing: string): string {
+  return node < 0 ? missing : doc.bytes.toString("utf8", doc.start(node), doc.end(node));
 }
 
 /** The edit that puts `text` where a piece's arguments stand. */

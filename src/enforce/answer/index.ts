@@ -29,7 +29,7 @@ const ADAPTERS: Readonly<Record<Dialect, Adapters>> = {
 export function createAnswerFilter(rules: AnswerRules): AnswerFilter {
   const adapters = ADAPTERS[rules.dialect];
   const restores = rules.restore.size > 0 && (rules.restoreText || rules.restoreToolArguments);
-  if (!restores && rules.judge === allowEveryCall) {
+  if (!restores && rules.leaks === null && rules.judge === allowEveryCall) {
     return new Observer(rules, rules.form === "sse" ? adapters.stream() : adapters.answer);
   }
   const filter =
@@ -52,6 +52,13 @@ function failClosed(filter: AnswerFilter): AnswerFilter {
   return {
     push: (chunk) => guarded(() => filter.push(chunk)),
     end: () => guarded(() => filter.end()),
+    release: () => guarded(() => filter.release()),
+    get late() {
+      return filter.late;
+    },
+    get over() {
+      return filter.over;
+    },
     report: () => filter.report(),
   };
 }

@@ -47,6 +47,8 @@ function wholeSource(): Source {
 }
 
 export class Observer implements AnswerFilter {
+  readonly over = false;
+  readonly late = false;
   private readonly source: Source;
   private readonly adapter: Pick<StreamAdapter | AnswerAdapter, "read">;
   private readonly evidence: Evidence;
@@ -58,7 +60,7 @@ export class Observer implements AnswerFilter {
     this.source = rules.form === "sse" ? eventSource() : wholeSource();
     this.adapter = adapter;
     this.evidence = new Evidence(rules.collect);
-    this.calls = new ToolCalls(rules, null);
+    this.calls = new ToolCalls(rules, null, null);
   }
 
   push(chunk: Buffer): Buffer {
@@ -72,10 +74,14 @@ export class Observer implements AnswerFilter {
     return NOTHING;
   }
 
+  release(): Buffer {
+    return NOTHING;
+  }
+
   report(): AnswerReport {
     const { usage, finishReason, text } = this.evidence;
     const toolCalls = this.calls.report().map((call) => ({ ...call, allowed: true, reason: "" }));
-    return { usage, finishReason, restored: 0, toolCalls, text };
+    return { usage, finishReason, restored: 0, toolCalls, leaks: {}, denied: null, text };
   }
 
   private look(at: () => void): void {

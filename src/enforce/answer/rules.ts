@@ -1,5 +1,6 @@
 /** What the answer filter is told, and what it tells when the answer is over. */
 import type { Dialect } from "../../exchange.ts";
+import type { LeakRules } from "./leaks/running.ts";
 
 export interface Judgement {
   readonly allowed: boolean;
@@ -19,6 +20,10 @@ export interface AnswerRules {
   readonly restoreLinks: boolean;
   /** May the application see this call? `arguments` is JSON as it would be delivered. Not asked about broken calls. */
   judge(call: { readonly name: string; readonly arguments: string }): Judgement;
+  /** What the answer may not hold; null when it is not scanned. */
+  readonly leaks: LeakRules | null;
+  /** What becomes of a whole answer that may not be returned: it says so, or it cannot be used. */
+  readonly onDeny: "refuse" | "next_lane";
   /** Gather the answer's text for the record. */
   readonly collect: boolean;
 }
@@ -49,6 +54,10 @@ export interface AnswerReport {
   /** How many tokens were restored. */
   readonly restored: number;
   readonly toolCalls: readonly JudgedCall[];
+  /** Findings that were replaced, or for which something was withheld: kind → how many. */
+  readonly leaks: Readonly<Record<string, number>>;
+  /** Kind of the finding at which the answer ended; null when it went through. */
+  readonly denied: string | null;
   /** The model's texts as the lane delivered them, before restoring; at most limits.storedTextMaxBytes. */
   readonly text: string;
 }
@@ -58,6 +67,18 @@ export interface AnswerFilter {
   push(chunk: Buffer): Buffer;
   /** The bytes to deliver when the answer is over. */
   end(): Buffer;
+  /**
+   * More is held than may be, because the event that it stands in goes out whole: release() gives what may go of it.
+   * Only the cut between events depends on when it is called, not what they say.
+   */
+  readonly late: boolean;
+  release(): Buffer;
+  /** Nothing more will be delivered, whatever comes. */
+  readonly over: boolean;
   /** What is known so far. */
   report(): AnswerReport;
 }
+
+/** For the application, in place of what it may not have. */
+export const deniedNotice = (kind: string): string =>
+  `The answer was stopped: it holds ${kind}, which may not be returned.`;

@@ -13,6 +13,7 @@ interface Change {
 }
 
 const NO_EDITS: readonly Edit[] = [];
+const NO_CHANGES: readonly Change[] = [];
 
 /** Blocks of a message are shown one after the other, so a link that one begins may end in the next; choices are not. */
 const JOINED: Readonly<Record<Dialect, boolean>> = { openai: false, anthropic: true };
@@ -82,17 +83,32 @@ export class Texts {
     channel: string,
     final: boolean,
   ): readonly Edit[] {
-    if (this.matcher === null) return NO_EDITS;
+    const changes = this.changes(text, group, channel, final);
+    return changes.length === 0 ? NO_EDITS : editsOf(doc, node, changes);
+  }
+
+  /** As piece, for a text that stands in no document: what is delivered of it. */
+  text(text: string, group: string, channel: string, final: boolean): string {
+    let out = "";
+    let from = 0;
+    for (const change of this.changes(text, group, channel, final)) {
+      out += text.slice(from, change.start) + change.text;
+      from = change.end;
+    }
+    return out + text.slice(from);
+  }
+
+  private changes(text: string, group: string, channel: string, final: boolean): readonly Change[] {
+    if (this.matcher === null) return NO_CHANGES;
     const reading = this.reading(this.matcher, channel);
     const held = this.held.size === 0 ? "" : (this.held.get(channel)?.text ?? "");
     const whole = held === "" ? text : held + text;
     const { matches, hold } = reading.scan(whole, final);
-    if (held === "" && matches.length === 0 && hold === whole.length) return NO_EDITS;
+    if (held === "" && matches.length === 0 && hold === whole.length) return NO_CHANGES;
     this.restored += matches.length;
     if (hold < whole.length) this.held.set(channel, { group, text: whole.slice(hold) });
     else this.held.delete(channel);
-    const changes = changesOf(held, text.length, matches, hold);
-    return changes.length === 0 ? NO_EDITS : editsOf(doc, node, changes);
+    return changesOf(held, text.length, matches, hold);
   }
 
   /** Edits of a string that is whole in itself. */

@@ -4,6 +4,7 @@ import { limits } from "../../limits.ts";
 import type { ToolPiece, ToolVerdict } from "../../understand/answer.ts";
 import { type JsonDoc, parseJson } from "../../understand/json.ts";
 import { type Edit, jsonInner, splice } from "../../understand/splice.ts";
+import type { Leaks } from "./leaks/leaks.ts";
 import type { Matcher } from "./restore.ts";
 import type { AnswerRules, JudgedCall, Judgement } from "./rules.ts";
 
@@ -28,7 +29,7 @@ export interface Call {
   reason: string;
   /** Calls of the scope withheld before this one. */
   ordinal: number;
-  /** The arguments as delivered, when restoring changed them, and how many tokens it restored. */
+  /** The arguments as delivered, when scanning or restoring changed them, and how many tokens were restored. */
   restoredText: string | null;
   restored: number;
 }
@@ -51,14 +52,16 @@ export class ToolCalls {
   open = 0;
   private readonly rules: AnswerRules;
   private readonly matcher: Matcher | null;
+  private readonly leaks: Leaks | null;
   private readonly calls: Call[] = [];
   private readonly byKey = new Map<string, Call>();
   private readonly byId = new Map<string, Call>();
 
-  /** `matcher` restores arguments; null leaves them. */
-  constructor(rules: AnswerRules, matcher: Matcher | null) {
+  /** `matcher` restores arguments, `leaks` scans them; null leaves them. */
+  constructor(rules: AnswerRules, matcher: Matcher | null, leaks: Leaks | null) {
     this.rules = rules;
     this.matcher = matcher;
+    this.leaks = leaks;
   }
 
   /** The call that a piece belongs to; null when there is nothing to decide about the piece. */
@@ -178,31 +181,47 @@ export class ToolCalls {
     if (call.ambiguous) return { allowed: false, reason: "The call can be read in more than one way." };
     const delivered = this.deliverable(call);
     if (delivered === null) return { allowed: false, reason: "The arguments are not complete, valid JSON." };
+    if (typeof delivered === "object") {
+      return { allowed: false, reason: `Its arguments hold ${delivered.denied}, which may not be returned.` };
+    }
     return this.rules.judge({ name: call.name, arguments: delivered });
   }
 
-  /** The arguments as JSON, with tokens restored; null when they are not valid JSON. */
-  private deliverable(call: Call): string | null {
-    if (call.argumentsAs === "text") {
-      if (this.matcher !== null) noteRestored(call, this.matcher.apply(call.text, this.rules.restoreLinks));
-      return JSON.stringify(call.restoredText ?? call.text);
-    }
+  /**
+   * The arguments as JSON, scanned, then with tokens restored; null when they are not valid JSON, or the kind of what
+   * they must not hold.
+   */
+  private deliverable(call: Call): string | { readonly denied: string } | null {
+    const isText = call.argumentsAs === "text";
     // Vendors stream a call without arguments as no text at all.
-    if (call.text.trim() === "") return "{}";
-    let doc: JsonDoc;
-    try {
-      doc = parseJson(Buffer.from(call.text));
-    } catch {
-      return null;
+    if (!isText && call.text.trim() === "") return "{}";
+    if (!isText && readJson(call.text) === null) return null;
+    const scanned = isText ? this.leaks?.text(call.text) : this.leaks?.json(call.text);
+    if (scanned !== undefined && "denied" in scanned) return scanned;
+    const text = scanned?.text ?? call.text;
+    if (text !== call.text) call.restoredText = text;
+    if (isText) {
+      if (this.matcher !== null) noteRestored(call, this.matcher.apply(text, this.rules.restoreLinks));
+      return JSON.stringify(call.restoredText ?? text);
     }
-    if (this.matcher !== null) noteRestored(call, restoreStrings(doc, this.matcher, this.rules.restoreLinks));
-    return call.restoredText ?? call.text;
+    const doc = this.matcher === null ? null : readJson(text);
+    if (doc !== null && this.matcher !== null)
+      noteRestored(call, restoreStrings(doc, this.matcher, this.rules.restoreLinks));
+    return call.restoredText ?? text;
   }
 
   private count(scope: string, test: (call: Call) => boolean): number {
     let count = 0;
     for (const call of this.calls) if (call.scope === scope && test(call)) count++;
     return count;
+  }
+}
+
+function readJson(text: string): JsonDoc | null {
+  try {
+    return parseJson(Buffer.from(text));
+  } catch {
+    return null;
   }
 }
 

@@ -5,7 +5,7 @@
  */
 
 /** Units that may be held behind the place where a text is looked at. */
-export const HOLD_UNITS = 48;
+export const HOLD_UNITS = 40;
 
 /** Words in small letters that stand within addresses, names and dates. */
 const CONNECTING = new Set(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createMatcher } from "../restore.ts";
-import { BEHIND_UNITS } from "./running.ts";
+import { SCAN_UNITS } from "./running.ts";
 import {
   ANTHROPIC,
   CARD,
@@ -22,7 +22,7 @@ const ALL = rulesOf();
 const sizes = fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 12 });
 
 describe("a text that is scanned as it comes", () => {
-  it("becomes the same however it is cut into pieces, and is at most 64 units behind", () => {
+  it("becomes the same however it is cut into pieces, and is at most 52 units behind", () => {
     fc.assert(
       fc.property(leakyText, sizes, fc.boolean(), (text, cuts, secretsOnly) => {
         const rules = secretsOnly ? SECRETS_ONLY : ALL;
@@ -31,7 +31,7 @@ describe("a text that is scanned as it comes", () => {
           const { out, kinds, behind } = scanPieces(rules, text, pieces);
           expect(out).toBe(whole.out);
           expect(kinds).toEqual(whole.kinds);
-          expect(behind).toBeLessThanOrEqual(BEHIND_UNITS);
+          expect(behind).toBeLessThanOrEqual(SCAN_UNITS);
         }
       }),
       { numRuns: 400, seed: 21 },

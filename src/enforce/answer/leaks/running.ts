@@ -1,5 +1,5 @@
 /**
- * Scans a text that arrives in pieces. What becomes of a character depends on the text before it and on at most 64
+ * Scans a text that arrives in pieces. What becomes of a character depends on the text before it and on at most 52
  * units after it, never on how the text was cut into pieces: the text is looked at where its words end, and a place is
  * looked at with exactly the text up to it.
  *
@@ -12,10 +12,12 @@ import type { Matcher } from "../restore.ts";
 import { HOLD_UNITS, holdPoint, isBoundary } from "./hold.ts";
 import { type Course, follow, longValue } from "./long.ts";
 
-/** Most units that have come and are not let go. */
+/** Most units of an answer that have come and are not delivered. */
 export const BEHIND_UNITS = 64;
-/** A block ends with the first word after so many units. */
-const BLOCK_UNITS = 40;
+/** Most units that a scan holds: a few less, so that events of a token or two need not be divided. */
+export const SCAN_UNITS = 52;
+/** A block ends with the first word that ends so many units on. */
+const BLOCK_UNITS = 32;
 /** Units that a look takes in: room for the words that say what a value is. */
 const WINDOW_UNITS = 256;
 /** Blocks end at most 64 units apart, so no longer run passes by unseen. */
@@ -134,7 +136,7 @@ export class RunningScan {
 
   /** Where the next block ends, or -1 when it has not come. */
   private nextBlock(): number {
-    const latest = this.decided + BEHIND_UNITS;
+    const latest = this.decided + SCAN_UNITS;
     const stop = Math.min(this.length, latest);
     for (let at = Math.max(this.blockEnd + 1, this.decided + BLOCK_UNITS); at <= stop; at++) {
       if (at === latest || isBoundary(this.text, at - this.base)) return at;

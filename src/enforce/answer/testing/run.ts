@@ -19,6 +19,8 @@ export function rulesFor(
     restoreText: true,
     restoreToolArguments: false,
     restoreLinks: false,
+    leaks: null,
+    onDeny: "refuse",
     judge: () => ({ allowed: true, reason: "" }),
     collect: true,
     ...change,

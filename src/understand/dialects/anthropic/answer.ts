@@ -1,7 +1,9 @@
 /** A whole Messages answer. */
 import {
   type AnswerAdapter,
+  type AnswerRest,
   type AnswerView,
+  copyOf,
   EMPTY_VIEW,
   memberOf,
   type TextPiece,
@@ -10,7 +12,7 @@ import {
   textAt,
 } from "../../answer.ts";
 import type { JsonDoc } from "../../json.ts";
-import type { Edit } from "../../splice.ts";
+import { type Edit, jsonString } from "../../splice.ts";
 import {
   citedTexts,
   editBlock,
@@ -18,6 +20,7 @@ import {
   inputTokens,
   isCut,
   isString,
+  otherStrings,
   outputTokens,
   textPiece,
   toolPiece,
@@ -76,8 +79,27 @@ export function editMessage(doc: JsonDoc, view: AnswerView, verdicts: readonly T
   });
 }
 
+/** Of the message at `message`: what its blocks hold beside texts and calls. */
+export function restOfMessage(doc: JsonDoc, message: number): AnswerRest {
+  const content = memberOf(doc, message, "content");
+  const blocks = content < 0 ? [] : doc.items(content);
+  return { others: blocks.flatMap((block) => otherStrings(doc, block)), spellings: [] };
+}
+
+/** A text block says why, as for a call that was withheld. */
+function refusal(doc: JsonDoc, notice: string): Buffer {
+  const member = (name: string, missing: string): string =>
+    `"${name}":${copyOf(doc, memberOf(doc, doc.root, name), missing)}`;
+  const content = `"content":[{"type":"text","text":${jsonString(notice)}}]`;
+  const head = [member("id", '""'), member("type", '"message"'), member("role", '"assistant"')];
+  const rest = [member("model", '""'), content, '"stop_reason":"refusal"', '"stop_sequence":null'];
+  return Buffer.from(`{${[...head, ...rest, member("usage", "null")].join(",")}}`);
+}
+
 export const anthropicAnswer: AnswerAdapter = {
   read: (doc) => readMessage(doc, doc.root, "message", (index) => `${index}`),
+  rest: (doc) => restOfMessage(doc, doc.root),
   edit: editMessage,
+  refusal,
   finishReason,
 };

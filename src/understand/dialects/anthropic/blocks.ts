@@ -6,6 +6,7 @@ import {
   argumentsEdit,
   countAt,
   memberOf,
+  stringsWithin,
   type TextPiece,
   type ToolPiece,
   type ToolVerdict,
@@ -70,6 +71,37 @@ export function citedTexts(doc: JsonDoc, citations: readonly number[]): number[]
   return citations
     .map((citation) => memberOf(doc, citation, "cited_text"))
     .filter((node) => isString(doc, node));
+}
+
+/** Members that name, number or seal, and those that are read as the model's own words. */
+const SKIPPED: ReadonlySet<string> = new Set([
+  ...[
+    "type",
+    "id",
+    "tool_use_id",
+    "index",
+    "signature",
+    "data",
+    "media_type",
+    "file_id",
+    "encrypted_content",
+  ],
+  ...["encrypted_index", "text", "thinking", "cited_text"],
+]);
+const SKIPPED_IN_RESULTS: ReadonlySet<string> = new Set(
+  [...SKIPPED].filter((name) => name !== "text" && name !== "thinking" && name !== "cited_text"),
+);
+
+/**
+ * The strings of a block that are not the model's own words: a result of the vendor's tools, titles of sources. Not of
+ * a call, whose input is scanned as such.
+ */
+export function otherStrings(doc: JsonDoc, block: number): number[] {
+  const type = textAt(doc, memberOf(doc, block, "type"));
+  if (block < 0 || type === "compaction" || type.endsWith("tool_use")) return [];
+  if (memberOf(doc, block, "input") >= 0 && memberOf(doc, block, "name") >= 0) return [];
+  const isResult = memberOf(doc, block, "tool_use_id") >= 0;
+  return stringsWithin(doc, block, isResult ? SKIPPED_IN_RESULTS : SKIPPED);
 }
 
 export function isString(doc: JsonDoc, node: number): boolean {

@@ -1,6 +1,7 @@
 /** The events of a streamed Messages answer. */
 import { LanekeeperError } from "../../../errors.ts";
 import {
+  type AnswerRest,
   type AnswerView,
   argumentsEdit,
   EMPTY_VIEW,
@@ -15,7 +16,7 @@ import {
 import type { JsonDoc } from "../../json.ts";
 import { type Edit, jsonString } from "../../splice.ts";
 import { encodeEvent } from "../../sse.ts";
-import { editMessage, readMessage } from "./answer.ts";
+import { editMessage, readMessage, restOfMessage } from "./answer.ts";
 import {
   citedTexts,
   editBlock,
@@ -23,6 +24,7 @@ import {
   inputTokens,
   isCut,
   isString,
+  otherStrings,
   outputTokens,
   textPiece,
   toolPiece,
@@ -47,6 +49,9 @@ class AnthropicStream implements StreamAdapter {
   /** Tool blocks that have not stopped, by index. */
   private readonly unstopped = new Set<string>();
   private nextIndex = 0;
+  /** Blocks of any sort that have not stopped, by index. */
+  private readonly begun = new Set<string>();
+  private outputTokens = 0;
   private inOrder = true;
   /**
    * The tool block that stopped last. Whether it is complete shows only with the next event: at the token limit, the
@@ -57,12 +62,31 @@ class AnthropicStream implements StreamAdapter {
   read(doc: JsonDoc): AnswerView {
     const type = textAt(doc, memberOf(doc, doc.root, "type"));
     const view = this.readType(doc, type);
+    if (view.outputTokens !== null) this.outputTokens = view.outputTokens;
+    if (type === "content_block_start") this.begun.add(indexOf(doc));
+    if (type === "content_block_stop") this.begun.delete(indexOf(doc));
     if (type === "ping" || this.stopped === null) return this.noteStop(doc, type, view);
     const group = this.stopped;
     this.stopped = null;
     const cut = view.finishes.some((finish) => isCut(finish.reason));
     const truncated = cut && !view.begins ? [group] : view.truncated;
     return this.noteStop(doc, type, { ...view, endedBefore: [group], truncated });
+  }
+
+  rest(doc: JsonDoc): AnswerRest {
+    const member = (name: string): number => memberOf(doc, doc.root, name);
+    switch (textAt(doc, member("type"))) {
+      case "content_block_start":
+        return { others: otherStrings(doc, member("content_block")), spellings: [] };
+      case "content_block_delta":
+        return { others: othersInDelta(doc, member("delta")), spellings: [] };
+      case "message_start":
+        return restOfMessage(doc, member("message"));
+      case "error":
+        return { others: otherStrings(doc, member("error")), spellings: [] };
+      default:
+        return NO_REST;
+    }
   }
 
   edit(doc: JsonDoc, view: AnswerView, verdicts: readonly ToolVerdict[]): EventEdit {
@@ -89,6 +113,31 @@ class AnthropicStream implements StreamAdapter {
   closeEvent(group: string): Buffer | null {
     if (!this.unstopped.delete(group)) return null;
     return encodeEvent("content_block_stop", Buffer.from(`{"type":"content_block_stop","index":${group}}`));
+  }
+
+  /** A block of its own says why: one that holds another sort of text cannot. */
+  stop(notice: string, unsent: readonly JsonDoc[]): Buffer {
+    const begun = new Set(this.begun);
+    let index = this.nextIndex;
+    for (const doc of unsent.toReversed()) {
+      const type = textAt(doc, memberOf(doc, doc.root, "type"));
+      if (type === "content_block_stop") begun.add(indexOf(doc));
+      if (type !== "content_block_start") continue;
+      begun.delete(indexOf(doc));
+      index--;
+    }
+    const events: Buffer[] = [];
+    const put = (type: string, rest: string): void => {
+      events.push(encodeEvent(type, Buffer.from(`{"type":"${type}"${rest}}`)));
+    };
+    for (const open of begun) put("content_block_stop", `,"index":${open}`);
+    put("content_block_start", `,"index":${index},"content_block":{"type":"text","text":""}`);
+    events.push(textDelta(`${index}`, "text", notice));
+    put("content_block_stop", `,"index":${index}`);
+    const delta = '"delta":{"stop_reason":"refusal","stop_sequence":null}';
+    put("message_delta", `,${delta},"usage":{"output_tokens":${this.outputTokens}}`);
+    put("message_stop", "");
+    return Buffer.concat(events);
   }
 
   private readType(doc: JsonDoc, type: string): AnswerView {
@@ -190,6 +239,20 @@ class AnthropicStream implements StreamAdapter {
     this.stopped = group;
     return { ...view, ends: view.ends.filter((end) => end !== group) };
   }
+}
+
+const NO_REST: AnswerRest = { others: [], spellings: [] };
+/** Their words are read as texts or arguments, or hold none. */
+const READ = new Set([
+  "text_delta",
+  "thinking_delta",
+  "input_json_delta",
+  "signature_delta",
+  "compaction_delta",
+]);
+
+function othersInDelta(doc: JsonDoc, delta: number): readonly number[] {
+  return READ.has(textAt(doc, memberOf(doc, delta, "type"))) ? [] : otherStrings(doc, delta);
 }
 
 function indexOf(doc: JsonDoc): string {

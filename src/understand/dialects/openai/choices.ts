@@ -4,6 +4,7 @@
  */
 import { LanekeeperError } from "../../../errors.ts";
 import {
+  type AnswerRest,
   type AnswerView,
   argumentsEdit,
   countAt,
@@ -12,6 +13,7 @@ import {
   indexAt,
   memberOf,
   removal,
+  stringsWithin,
   type TextPiece,
   type ToolPiece,
   type ToolVerdict,
@@ -109,6 +111,26 @@ function readTexts(doc: JsonDoc, body: number, group: string, texts: TextPiece[]
       if (text >= 0 && doc.type(text) === "string") texts.push({ group, channel, node: text });
     }
   }
+}
+
+/** What is read elsewhere, and what holds no words: sound is not read. */
+const KNOWN: ReadonlySet<string> = new Set([...TEXT_FIELDS, "role", "tool_calls", "function_call"]);
+const NAMES: ReadonlySet<string> = new Set(["id", "type", "code", "param", "data", "format", "signature"]);
+
+export function restOfChoices(doc: JsonDoc, part: Part): AnswerRest {
+  const others = stringsWithin(doc, memberOf(doc, doc.root, "error"), NAMES);
+  const spellings: { group: string; node: number }[] = [];
+  for (const { node, index, body } of choicesOf(doc, part)) {
+    const spelled = memberOf(doc, node, "logprobs");
+    if (spelled >= 0 && doc.type(spelled) !== "null") spellings.push({ group: `${index}`, node: spelled });
+    if (body < 0 || doc.type(body) !== "object") continue;
+    for (const [key, value] of doc.entries(body)) {
+      const type = doc.type(value);
+      if (type !== "string" && type !== "array" && type !== "object") continue;
+      if (!KNOWN.has(doc.text(key))) others.push(...stringsWithin(doc, value, NAMES));
+    }
+  }
+  return { others, spellings };
 }
 
 function readTools(doc: JsonDoc, body: number, group: string, part: Part, tools: ToolPiece[]): void {

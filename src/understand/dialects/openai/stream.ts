@@ -1,5 +1,6 @@
 /** The chunks of a streamed Chat Completions answer. */
 import {
+  type AnswerRest,
   type AnswerView,
   type EventEdit,
   memberOf,
@@ -9,21 +10,31 @@ import {
 import type { JsonDoc } from "../../json.ts";
 import { jsonString } from "../../splice.ts";
 import { encodeEvent } from "../../sse.ts";
-import { choicesOf, editChoices, finishReason, readChoices } from "./choices.ts";
+import { choicesOf, editChoices, finishReason, readChoices, restOfChoices } from "./choices.ts";
 
 /** What every chunk of an answer repeats. */
 const HEAD_FIELDS = ["id", "object", "created", "model", "system_fingerprint", "service_tier"] as const;
 const NOTHING = Buffer.alloc(0);
+const DONE = Buffer.from("[DONE]");
 
 class OpenaiStream implements StreamAdapter {
   readonly finishReason = finishReason;
   /** The last chunk with a choice, to make others like it. */
   private last: JsonDoc | null = null;
+  /** Choices that have begun and not finished. */
+  private readonly open = new Set<string>();
 
   read(doc: JsonDoc): AnswerView {
     const view = readChoices(doc, "delta");
     if (view.texts.length > 0) this.last = doc;
+    for (const { group } of view.texts) this.open.add(group);
+    for (const { group } of view.tools) this.open.add(group);
+    for (const { scope } of view.finishes) this.open.delete(scope);
     return view;
+  }
+
+  rest(doc: JsonDoc): AnswerRest {
+    return restOfChoices(doc, "delta");
   }
 
   edit(doc: JsonDoc, view: AnswerView, verdicts: readonly ToolVerdict[]): EventEdit {
@@ -40,6 +51,18 @@ class OpenaiStream implements StreamAdapter {
 
   closeEvent(): null {
     return null;
+  }
+
+  stop(notice: string, unsent: readonly JsonDoc[]): Buffer {
+    const unended = unsent.flatMap((doc) => readChoices(doc, "delta").ends);
+    const chunks = [...new Set([...this.open, ...unended])].flatMap((index) => [
+      `{"index":${index},"delta":{"refusal":${jsonString(notice)}},"finish_reason":null}`,
+      `{"index":${index},"delta":{},"finish_reason":"content_filter"}`,
+    ]);
+    const events = chunks.map((choice) =>
+      encodeEvent("", Buffer.from(`{${this.head()}"choices":[${choice}]}`)),
+    );
+    return Buffer.concat([...events, encodeEvent("", DONE)]);
   }
 
   private head(): string {
