@@ -6,7 +6,8 @@ import { LanekeeperError } from "../errors.ts";
 import type { Boundary, Decision, ExchangeRecord, Finding, Redaction, RedactionAction } from "../exchange.ts";
 import type { Call } from "../understand/call.ts";
 import { rawOffset } from "../understand/json.ts";
-import { type Edit, jsonInner, jsonString } from "../understand/splice.ts";
+import { type Edit, jsonInner } from "../understand/splice.ts";
+import { asValue, type Cut, createFit } from "./fit/index.ts";
 import { mask } from "./placeholder.ts";
 import type { Pseudonyms } from "./pseudonym.ts";
 
@@ -34,7 +35,8 @@ export function redact(
   const decided = new Map(redactions.map(({ kind, ...redaction }) => [kind, redaction]));
   const counts: Record<string, Redaction & { count: number }> = {};
   const edits: Edit[] = [];
-  const replacement = (finding: Finding, { leaf, text }: LeafFindings): string | null => {
+  const fit = createFit(call.doc.bytes);
+  const replacement = (finding: Finding, text: string): string | null => {
     const redaction = mustBeDecided(finding.kind, decided);
     const counted = counts[finding.kind] ?? { ...redaction, count: 0 };
     counted.count += 1;
@@ -49,8 +51,7 @@ export function redact(
       case "hash":
         return hash(finding.kind, text.slice(finding.start, finding.end));
       case "drop":
-        // A member needs a name.
-        return leaf.key ? mask(finding.kind) : "";
+        return "";
     }
   };
   for (const each of found) {
@@ -59,13 +60,17 @@ export function redact(
       for (const { kind } of each.findings) actionFor(kind, mustBeDecided(kind, decided), boundary);
       continue;
     }
+    const { leaf, text, attached } = each;
     const replaced = each.findings.flatMap((finding) => {
-      const instead = replacement(finding, each);
-      return instead === null ? [] : [{ finding, instead }];
+      const instead = replacement(finding, text);
+      if (instead === null) return [];
+      const { kind, start, end } = finding;
+      return [{ kind, start, end, instead, restored: pseudonyms.made.has(instead) }];
     });
-    if (each.attached === undefined) {
-      for (const { finding, instead } of replaced) edits.push(cut(call, each.leaf.node, finding, instead));
-    } else if (replaced.length > 0) edits.push(rewrite(call, each.attached, replaced));
+    if (replaced.length === 0) continue;
+    const cuts = fit.cuts(text, leaf.key, replaced);
+    if (attached === undefined) for (const each of cuts) edits.push(cut(call, leaf.node, each));
+    else edits.push(rewrite(call, attached, cuts));
   }
   return { edits, counts };
 }
@@ -84,19 +89,14 @@ function actionFor(kind: string, redaction: Redaction, boundary: Boundary): Excl
   return action;
 }
 
-interface Replaced {
-  readonly finding: Finding;
-  readonly instead: string;
-}
-
 /** The base64 of an attachment whose text has changed; what stands before it, a `data:` URI's head, stays. */
-function rewrite(call: Call, { node, text, written }: AttachedText, replaced: readonly Replaced[]): Edit {
+function rewrite(call: Call, { node, text, written }: AttachedText, cuts: readonly Cut[]): Edit {
   if (written === null) throw new LanekeeperError("internal");
   let changed = "";
   let from = 0;
-  for (const { finding, instead } of replaced) {
-    changed += text.slice(from, finding.start) + instead;
-    from = finding.end;
+  for (const { start, end, instead } of cuts) {
+    changed += text.slice(from, start) + instead;
+    from = end;
   }
   const { doc } = call;
   return {
@@ -106,19 +106,14 @@ function rewrite(call: Call, { node, text, written }: AttachedText, replaced: re
   };
 }
 
-const NULL = Buffer.from("null");
-
-/** The finding's text in a string of the body becomes `instead`; a number becomes a string, or null for nothing. */
-export function cut(call: Call, node: number, finding: Finding, instead: string): Edit {
+/** A part of a string of the body gets another text; a number of the body goes as a whole. */
+export function cut(call: Call, node: number, { start, end, instead }: Cut): Edit {
   const { doc } = call;
-  // A number cannot hold a name: the whole of it becomes a string.
-  if (doc.type(node) === "number") {
-    const bytes = instead === "" ? NULL : jsonString(instead);
-    return { start: doc.start(node), end: doc.end(node), bytes };
-  }
+  if (doc.type(node) === "number")
+    return { start: doc.start(node), end: doc.end(node), bytes: Buffer.from(asValue(instead)) };
   return {
-    start: rawOffset(doc, node, finding.start),
-    end: rawOffset(doc, node, finding.end),
+    start: rawOffset(doc, node, start),
+    end: rawOffset(doc, node, end),
     bytes: jsonInner(instead),
   };
 }

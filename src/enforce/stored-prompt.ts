@@ -35,7 +35,9 @@ function redactions(call: Call, { findings, data }: Pick<Classified, "findings" 
     return { start, end, bytes: jsonInner(label) };
   });
   const masks = findings.flatMap(({ leaf, findings: found, attached }) =>
-    attached === undefined ? found.map((finding) => cut(call, leaf.node, finding, mask(finding.kind))) : [],
+    attached === undefined
+      ? found.map(({ kind, start, end }) => cut(call, leaf.node, { start, end, instead: mask(kind) }))
+      : [],
   );
   return joined(labels, masks).toSorted((a, b) => a.start - b.start);
 }

@@ -111,6 +111,48 @@ describe.each(["openai", "anthropic"] as const)("%s", (dialect) => {
   });
 });
 
+describe("what is left can be read", () => {
+  const OTHER = `other.${EMAIL}`;
+  const CARD = "5555555555554444";
+  const args = JSON.stringify({ [EMAIL]: 1, [OTHER]: 2, inner: JSON.stringify({ card: Number(CARD) }) });
+  const messages = [
+    { role: "user", content: "go on" },
+    {
+      role: "assistant",
+      content: null,
+      tool_calls: [{ id: "c", type: "function", function: { name: "get_x", arguments: args } }],
+    },
+    { role: "tool", tool_call_id: "c", content: `\`\`\`js\nconst card = ${CARD};\n\`\`\`` },
+    { role: "user", content: "say: done" },
+  ];
+
+  it.each(["hash", "drop"] as const)("%s: arguments stay JSON, code stays code", async (action) => {
+    const { json, raw } =
+      (await received(action === "hash" ? hashing : dropping, "openai", { messages })) ?? {};
+    const sent = json as {
+      messages: { content?: string; tool_calls?: { function: { arguments: string } }[] }[];
+    };
+    const { inner, ...named } = JSON.parse(sent.messages[1]?.tool_calls?.[0]?.function.arguments ?? "");
+    expect(Object.values(named)).toEqual([1, 2]);
+    const { card } = JSON.parse(inner);
+    if (action === "drop") expect(card).toBeNull();
+    else expect(card).toMatch(/^\[CREDIT_CARD#\w{12}\]$/);
+    expect(sent.messages[2]?.content).toMatch(/^```js\nconst card = "(?:\[CREDIT_CARD#\w{12}\])?";\n```$/);
+    expect(raw?.includes(CARD)).toBe(false);
+  });
+
+  it("so a lane that comes second can be sent it too, though two names of members were dropped", async () => {
+    lane("openai").control({ mode: "500" });
+    const answer = await send(dropping, "openai", "say: done", { extra: { [EMAIL]: 1, [OTHER]: 2 } });
+    expect(seen("openai", answer).text).toBe("done");
+    const [second] = hashing.fleet.backup.received;
+    expect(second?.json).toMatchObject({
+      model: "other-large",
+      extra: { "[EMAIL_ADDRESS]": 1, "[EMAIL_ADDRESS_2]": 2 },
+    });
+  });
+});
+
 describe("who sees hashes", () => {
   const hashes = async (text: string, key: string): Promise<string[]> => {
     lane("openai").clear();
