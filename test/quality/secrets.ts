@@ -19,9 +19,14 @@ export interface NegativeScore {
   readonly trueNegativeAlarms: number;
 }
 
-const isSecret = (text: string): boolean => scan(text).some((finding) => finding.class === "secret");
+/** Our own; a peer's may take its place. */
+const ours = (text: string): boolean => scan(text).some((finding) => finding.class === "secret");
 
-export function scoreSecrets(samples: readonly SecretSample[], of: SecretSample["class"]): SecretScore {
+export function scoreSecrets(
+  samples: readonly SecretSample[],
+  of: SecretSample["class"],
+  isSecret: (text: string) => boolean = ours,
+): SecretScore {
   const rules = new Map<string, { all: number; hit: number }>();
   for (const sample of samples) {
     if (!sample.positive || sample.class !== of) continue;
@@ -42,7 +47,10 @@ export function scoreSecrets(samples: readonly SecretSample[], of: SecretSample[
   };
 }
 
-export function scoreNegatives(samples: readonly SecretSample[]): NegativeScore {
+export function scoreNegatives(
+  samples: readonly SecretSample[],
+  isSecret: (text: string) => boolean = ours,
+): NegativeScore {
   const secrets = new Set(samples.filter((sample) => sample.positive).map((sample) => sample.text));
   const negatives = samples.filter((sample) => !sample.positive);
   const pure = negatives.filter((sample) => !secrets.has(sample.text));

@@ -7,9 +7,13 @@ import { runToEnd } from "../../src/control/provision/command.ts";
 
 const INSTALL_TIMEOUT_MS = 240_000;
 
-/** The interpreter's path; or why there is none, for a test to show when it skips. */
+/**
+ * The interpreter's path; or why there is none, for a test to show when it skips.
+ * @param heavy fetched only where LANEKEEPER_PEERS is set; what was fetched once stays.
+ */
 export async function provisionPython(
   requirements: string,
+  heavy = false,
 ): Promise<{ readonly python: string } | { readonly unavailable: string }> {
   const digest = createHash("sha256")
     .update(await readFile(requirements))
@@ -18,6 +22,8 @@ export async function provisionPython(
   const folder = join(cacheFolder(), `python-${digest}`);
   const python = join(folder, "bin", "python");
   if (await exists(join(folder, "complete"))) return { python };
+  if (heavy && process.env.LANEKEEPER_PEERS === undefined)
+    return { unavailable: `not fetched: ${requirements} (LANEKEEPER_PEERS=1 fetches)` };
   const scratch = `${folder}.making-${process.pid}`;
   const options = { timeoutMs: INSTALL_TIMEOUT_MS };
   try {

@@ -19,7 +19,7 @@ SEED = 20261122
 
 def main() -> None:
     folder = sys.argv[1]
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 12_000
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 20_000
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 6
     spacy.util.fix_random_seed(SEED)
     nlp = spacy.blank("en")
