@@ -58,15 +58,17 @@ export async function dryRun(
   }
   const bytes = bare ? body : Buffer.from(JSON.stringify(asked.request ?? ofText(asked)));
   const call = dialects[asked.dialect].readRequest(parseJson(bytes));
+  const said = bare
+    ? headers
+    : new Map(Object.entries(asked.headers).map(([name, value]) => [name.toLowerCase(), value]));
   const tenant = headers.get("x-tenant") ?? asked.tenant;
   const context: ClassifyContext = {
     caller: { tenant, user: asked.user, identifiedBy: "header" },
     scan: instance.scanOf(tenant),
-    declared: declared(
-      bare
-        ? headers
-        : new Map(Object.entries(asked.headers).map(([name, value]) => [name.toLowerCase(), value])),
-    ),
+    labels: instance.labels,
+    // Nobody's address is known here, so nobody is trusted.
+    headerLabels: instance.headerLabels({ headers: said, repeated: [], source: null }),
+    declared: declared(said),
     bodyBytes: bytes.length,
     jurisdictionOf: instance.jurisdictionOf,
     toolTypeOf: instance.toolTypeOf,

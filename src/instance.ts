@@ -1,4 +1,11 @@
 /** One generation of configuration and policy, whole: a change that goes live replaces all of it at once. */
+import {
+  type HeaderLabels,
+  type LabelSettings,
+  labelKey,
+  NO_HEADER_LABELS,
+  readHeaderLabels,
+} from "./classify/sensitivity-labels.ts";
 import type { TermEntry } from "./classify/terms/matcher.ts";
 import { createScans, type ScanOf } from "./classify/terms/scans.ts";
 import type { TierTwo } from "./classify/tier-two.ts";
@@ -8,7 +15,7 @@ import { type Lane, lanePath } from "./enforce/lanes.ts";
 import type { PlanContext } from "./enforce/plan.ts";
 import { tenantKey } from "./enforce/pseudonym.ts";
 import type { Caller, ToolType } from "./exchange.ts";
-import { type Credentials, createIdentify } from "./understand/identity.ts";
+import { type Credentials, createIdentify, trusts } from "./understand/identity.ts";
 
 export interface Instance {
   readonly config: Config;
@@ -22,6 +29,9 @@ export interface Instance {
   readonly passthrough: boolean;
   /** How this tenant's texts are scanned: by the detectors, and for the team's own terms. */
   readonly scanOf: ScanOf;
+  readonly labels: LabelSettings;
+  /** What the labels in a request's headers say. */
+  readonly headerLabels: (credentials: Credentials) => HeaderLabels;
   readonly jurisdictionOf: (tenant: string) => string | null;
   readonly toolTypeOf: (name: string) => ToolType | null;
 }
@@ -48,6 +58,13 @@ export function createInstance(
 ): Instance {
   const lanes = new Map(config.lanes.map((each) => [each.name, lane(each)]));
   const keys = new Map<string, Buffer>();
+  const { classes, headers, trusted_sources, may_lower } = config.detection.labels;
+  const labels: LabelSettings = {
+    classes: new Map(Object.entries(classes).map(([name, dataClass]) => [labelKey(name), dataClass])),
+    headers,
+    mayLower: may_lower,
+  };
+  const trusted = trusts(trusted_sources);
   const catalogue = new Map(Object.entries(config.tools?.catalogue ?? {}));
   const jurisdictions = new Map(Object.entries(config.jurisdictions ?? {}));
   return {
@@ -72,6 +89,11 @@ export function createInstance(
     },
     passthrough: [...lanes.values()].some((each) => each.passthrough),
     scanOf: createScans(terms),
+    labels,
+    headerLabels:
+      labels.headers.length === 0
+        ? () => NO_HEADER_LABELS
+        : ({ headers, repeated, source }) => readHeaderLabels(headers, repeated, labels, trusted(source)),
     jurisdictionOf: (tenant) => jurisdictions.get(tenant) ?? null,
     toolTypeOf: (name) => catalogue.get(name) ?? null,
   };

@@ -12,6 +12,7 @@ import { allowReply } from "./allow.ts";
 import { type AnswerWork, attemptSession } from "./attempt.ts";
 import { type Classified, type ClassifyContext, classify, classifyWith } from "./classify/facts/index.ts";
 import type { TextScan } from "./classify/scan.ts";
+import { type HeaderLabels, NO_HEADER_LABELS } from "./classify/sensitivity-labels.ts";
 import type { Consulted, TierTwo } from "./classify/tier-two.ts";
 import { denial, plan } from "./enforce/plan.ts";
 import { keyedHash } from "./enforce/pseudonym.ts";
@@ -85,6 +86,7 @@ class RouterSession implements Session {
   #dialect: Dialect = "openai";
   #headers: Headers = new Map();
   #caller: Caller | null = null;
+  #headerLabels: HeaderLabels = NO_HEADER_LABELS;
   /** There while somebody is asked; aborted when the stream ends before, as it does when the caller hangs up. */
   #gone: AbortController | null = null;
 
@@ -134,6 +136,7 @@ class RouterSession implements Session {
     if (detected.error !== null) throw new LanekeeperError(detected.error);
     this.#caller = this.#instance.identify({ headers, repeated, source });
     this.#exchange.caller = this.#caller;
+    this.#headerLabels = this.#instance.headerLabels({ headers, repeated, source });
     if (this.#caller === null) throw new LanekeeperError("unauthenticated");
     if (operation === "models") return this.#answerModels(this.#caller);
     if (endOfStream) throw new LanekeeperError("body_missing");
@@ -237,6 +240,8 @@ class RouterSession implements Session {
     const context: ClassifyContext = {
       caller,
       scan: this.#instance.scanOf(caller.tenant),
+      labels: this.#instance.labels,
+      headerLabels: this.#headerLabels,
       declared: declared(this.#headers),
       bodyBytes: raw.length,
       jurisdictionOf: this.#instance.jurisdictionOf,

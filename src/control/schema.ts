@@ -191,6 +191,29 @@ export const configSchema = z.strictObject({
         .array(z.string().min(1))
         .default([])
         .describe("files of a team's own terms and patterns (docs/terms.md); a change is live like one here"),
+      labels: z
+        .strictObject({
+          classes: z
+            .record(z.string().min(1).max(128), z.enum(DATA_CLASSES))
+            .default({})
+            .describe("a label's name or GUID → class; any other label is internal"),
+          headers: z
+            .array(z.string().toLowerCase().min(1))
+            .default([])
+            .describe("request headers that hold a label, such as x-dlp-classification"),
+          trusted_sources: z
+            .array(z.union([z.cidrv4(), z.cidrv6()]))
+            .default([])
+            .describe("who sets those headers; a label from elsewhere counts too, but can only raise"),
+          may_lower: z
+            .boolean()
+            .default(false)
+            .describe(
+              "a trusted header may lower what rests on words alone: markings and kinds of content, never values",
+            ),
+        })
+        .prefault({})
+        .describe("sensitivity labels of documents and messages (docs/labels.md)"),
     })
     .prefault({}),
   redactions: redactionTable

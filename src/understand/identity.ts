@@ -45,7 +45,8 @@ function host(source: string | null): string | null {
   return colon === -1 ? source : source.slice(0, colon).replace(/^\[|\]$/g, "");
 }
 
-function trusts(ranges: readonly string[]): (source: string | null) => boolean {
+/** Does an address (host:port, as Envoy saw it) lie in one of the ranges? */
+export function trusts(ranges: readonly string[]): (source: string | null) => boolean {
   const parsed = ranges.map((range) => ipaddr.parseCIDR(range));
   const answers = new Map<string, boolean>();
   return (source) => {

@@ -4,6 +4,7 @@
  */
 import { limits } from "../../limits.ts";
 import { readText } from "./charset.ts";
+import { labelLines } from "./office-labels.ts";
 import { readZip } from "./zip.ts";
 
 const XML_PART = /\.(?:xml|rels)$/i;
@@ -107,6 +108,7 @@ export function officeText(bytes: Buffer): string | null {
     if (text === null) return null;
     texts.push(name);
     if (name !== CONTENT_TYPES) texts.push(text);
+    texts.push(labelLines(name, xml.text));
   }
   return texts.join("\n");
 }

@@ -22,6 +22,7 @@ import { person } from "./person/detector.ts";
 import { phone } from "./phone/detector.ts";
 import { postcode } from "./postcode/detector.ts";
 import { privateKey } from "./private-key/detector.ts";
+import { sensitivityLabel } from "./sensitivity-label/detector.ts";
 import { url } from "./url/detector.ts";
 import { usSsn } from "./us-ssn/detector.ts";
 import { vendorKeys } from "./vendor-keys/detector.ts";
@@ -41,6 +42,7 @@ export const DETECTORS: readonly Detector[] = [
   ...location,
   crypto,
   marking,
+  sensitivityLabel,
   postcode,
   phone,
   ipAddress,

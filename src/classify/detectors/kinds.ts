@@ -59,6 +59,7 @@ const DATA_KINDS: readonly Kind[] = [
   }),
   ...of("internal", {
     INTERNAL_MARKING: "Marking that a document is internal or confidential",
+    SENSITIVITY_LABEL: "Microsoft sensitivity label of a document or message",
   }),
   ...of("public", {
     URL: "Web address",

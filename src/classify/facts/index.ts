@@ -3,6 +3,14 @@ import type { Caller, Facts, Labelled, RecognizerReport, ToolType } from "../../
 import type { Call } from "../../understand/call.ts";
 import type { DataSpan } from "../attachments/index.ts";
 import { scan, type TextScan } from "../scan.ts";
+import {
+  documentLabels,
+  type HeaderLabels,
+  type LabelSettings,
+  NO_HEADER_LABELS,
+  NO_LABELS,
+  relabelled,
+} from "../sensitivity-labels.ts";
 import { type DeclaredHeaders, declaredClasses, declaredSession, declaredTask } from "./declared.ts";
 import type { Scan } from "./embedded.ts";
 import { intentOf, modeOf } from "./intent.ts";
@@ -17,6 +25,10 @@ export interface ClassifyContext {
   /** With the tenant's own terms; absent, the detectors alone. */
   readonly scan?: TextScan;
   readonly declared: DeclaredHeaders;
+  /** What labels mean; absent, none is configured. */
+  readonly labels?: LabelSettings;
+  /** What the headers' labels say; absent: nothing. */
+  readonly headerLabels?: HeaderLabels;
   /** Bytes of the body, decompressed. */
   readonly bodyBytes: number;
   /** How the recognizers that were asked have answered; absent when none was. */
@@ -46,8 +58,14 @@ export function classifyWith(scanText: Scan, call: Call, context: ClassifyContex
   const { caller, declared } = context;
   const scanned = scanLeaves(call, scanText);
   const { findings, data, attached } = scanned;
-  const kinds = kindFacts(findings);
-  const said = declaredClasses(declared, call.metadata);
+  const inTexts = documentLabels(findings, context.labels ?? NO_LABELS);
+  const inHeaders = context.headerLabels ?? NO_HEADER_LABELS;
+  const kinds = relabelled(kindFacts(findings), inTexts, inHeaders.atMost);
+  const said = [
+    ...declaredClasses(declared, call.metadata),
+    ...inHeaders.classes,
+    ...inTexts.filter(({ value }) => value !== "public"),
+  ];
   const classes = dataClasses(kinds, said);
   const { task, domain } = intentOf(call);
   const tools = toolFacts(call.tools, (name) => context.toolTypeOf(name));
@@ -62,7 +80,7 @@ export function classifyWith(scanText: Scan, call: Call, context: ClassifyContex
     mode: modeOf(call),
     data_class: classes.highest,
     data_classes: classes.all,
-    declared_classes: said.map(({ value }) => value),
+    declared_classes: [...new Set(said.map(({ value }) => value))],
     kinds,
     risk_tier: riskTier(classes, domain, tools),
     jurisdiction: jurisdiction(context),

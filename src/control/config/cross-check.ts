@@ -21,6 +21,7 @@ export function crossCheck(config: Config, env: NodeJS.ProcessEnv): CrossCheck {
       ...twice(config.routes.map((route, i) => [route.name, ["routes", i, "name"]])),
       ...targets(config),
       ...patterns(config),
+      ...labelHeaders(config),
       ...twice(config.recognizers.map((each, i) => [each.name, ["recognizers", i, "name"]])),
       ...config.recognizers.flatMap((each, i) => recognizerProblems(each, i)),
     ],
@@ -77,6 +78,19 @@ function identities(config: Config): PathProblem[] {
     }
   }
   return [...found, ...twice(keys, "this key's digest")];
+}
+
+function labelHeaders(config: Config): PathProblem[] {
+  return config.detection.labels.headers.flatMap((header, i) =>
+    HEADER_NAME.test(header) && !header.includes("_")
+      ? []
+      : [
+          problem(
+            ["detection", "labels", "headers", i],
+            `${JSON.stringify(header)} is no header's name that Envoy lets through; allowed: letters, digits and -`,
+          ),
+        ],
+  );
 }
 
 /** Later occurrences of a name that must be unique. */

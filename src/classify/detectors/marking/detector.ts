@@ -1,13 +1,12 @@
 /**
- * Markings that a document is not for everybody: phrases that are printed on it (phrases.ts), the Traffic Light Protocol
- * (FIRST TLP 2.0) from AMBER on, and Microsoft's sensitivity labels in exported properties (MSIP_Label_… Name).
+ * Markings that a document is not for everybody: phrases that are printed on it (phrases.ts), and the Traffic Light
+ * Protocol (FIRST TLP 2.0) from AMBER on.
  * Where a phrase stands says whether it marks the text or is talked about: headers, footers and lines of their own do.
  */
 import { type Detector, type Match, matchEnd } from "../contract.ts";
 import { FIELD, MENTION, OF_THIS, STRONG, WEAK } from "./phrases.ts";
 
 const TLP = /TLP:(?:RED|AMBER(?:\+STRICT)?)(?!\w)/iy;
-const LABEL = /MSIP_Label_[0-9a-f-]{36}_Name\W{1,4}(?!Public\b|General\b|Personal\b)[^\n"';]{1,60}/iy;
 
 /** A line is looked at this far to each side, in UTF-16 units. */
 const LINE_UNITS = 120;
@@ -121,7 +120,7 @@ function isTlpTalk(text: string, at: number, end: number): boolean {
 export const marking: Detector = {
   name: "marking",
   kinds: ["INTERNAL_MARKING"],
-  anchors: [...ALL.flatMap(bothCases), "tlp:red", "tlp:amber", "msip_label_"].map((text) => ({
+  anchors: [...ALL.flatMap(bothCases), "tlp:red", "tlp:amber"].map((text) => ({
     on: "literal",
     text,
     ignoreCase: true,
@@ -133,8 +132,6 @@ export const marking: Detector = {
       end,
       confidence,
     });
-    const label = matchEnd(LABEL, text, at);
-    if (label !== -1) return found(label, IN_TEXT);
     const tlp = matchEnd(TLP, text, at);
     if (tlp !== -1) return isTlpTalk(text, at, tlp) ? null : found(tlp, OWN_LINE);
     const phrase = phraseAt(text, at);
