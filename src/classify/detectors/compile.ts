@@ -1,7 +1,8 @@
-import { SYMBOLS, startsToken, symbolOf } from "./characters.ts";
+import { startsToken, symbolOf } from "./characters.ts";
 import type { Anchor, Detector } from "./contract.ts";
 import { isLetter } from "./pair-events.ts";
 import { buildPairTable, type PlacedLiteral } from "./pair-table.ts";
+import { byteOf, symbolOfByte } from "./text-bytes.ts";
 
 export interface Literal {
   readonly text: string;
@@ -70,15 +71,15 @@ export function lowerCase(word: string): string {
   return lower;
 }
 
-/** FNV-1a over units in ASCII lower case. */
+/** FNV-1a over bytes (text-bytes.ts) in ASCII lower case. */
 export const hashStart = 0x811c9dc5 | 0;
-export const hashNext = (hash: number, unit: number): number =>
-  Math.imul(hash ^ (unit >= 65 && unit <= 90 ? unit | 32 : unit), 0x01000193);
+export const hashNext = (hash: number, byte: number): number =>
+  Math.imul(hash ^ (byte >= 65 && byte <= 90 ? byte | 32 : byte), 0x01000193);
 export const slotOf = (hash: number): number => (hash ^ (hash >>> 15)) & (WORD_SLOTS - 1);
 
 function hashWord(word: string): number {
   let hash = hashStart;
-  for (let k = 0; k < word.length; k++) hash = hashNext(hash, word.charCodeAt(k));
+  for (let k = 0; k < word.length; k++) hash = hashNext(hash, byteOf[word.charCodeAt(k)] ?? 0);
   return hash;
 }
 
@@ -178,8 +179,9 @@ function compileNumbers(detectors: readonly Detector[]): NumberAnchors {
     }
     return table;
   };
-  const isOneOf = (characters: string | undefined, symbol: number): boolean =>
-    characters === undefined || [...characters].some((each) => symbolOf[each.charCodeAt(0)] === symbol);
+  const isOneOf = (characters: string | undefined, byte: number): boolean =>
+    characters === undefined ||
+    [...characters].some((each) => symbolOf[each.charCodeAt(0)] === symbolOfByte[byte]);
   return {
     detectors: anchors.map(({ detector }) => detector),
     words,
@@ -190,8 +192,8 @@ function compileNumbers(detectors: readonly Detector[]): NumberAnchors {
       ({ group }, digits) => group === undefined || (digits >= group[0] && digits <= group[1]),
     ),
     byFirst: tableOf(10, ({ first }, digit) => first === undefined || first.includes(String(digit))),
-    byNext: tableOf(SYMBOLS, ({ next }, symbol) => isOneOf(next, symbol)),
-    byPrevious: tableOf(SYMBOLS, ({ previous }, symbol) => isOneOf(previous, symbol)),
+    byNext: tableOf(256, ({ next }, byte) => isOneOf(next, byte)),
+    byPrevious: tableOf(256, ({ previous }, byte) => isOneOf(previous, byte)),
   };
 }
 

@@ -45,6 +45,9 @@ export type Anchor =
   | { readonly on: "initial" }
   | { readonly on: "word"; readonly words: readonly string[] };
 
+/** For a number's neighbours: every letter, in ASCII by itself and beyond by its sort. */
+export const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + "ÀàАа";
+
 /** A detector is data and one pure function; the work of `verify` must be bounded whatever the text. */
 export interface Detector {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { SYMBOL, startsToken, symbolOf } from "./characters.ts";
+import { SYMBOL, startsToken } from "./characters.ts";
 import {
   compile,
   hashNext,
@@ -13,7 +13,7 @@ import type { Detector, Match } from "./contract.ts";
 import { EVENT, EVENTS, isDigit, isLetter } from "./pair-events.ts";
 import { ENDING_BITS, EVENT_MASK, EVENT_SHIFT, LITERAL_SHIFT, type PlacedLiteral } from "./pair-table.ts";
 import { isDisguise, isMark } from "./signs.ts";
-import { bytes, CHUNK, loadBytes, MARGIN, pairs } from "./text-bytes.ts";
+import { bytes, CHUNK, loadBytes, MARGIN, pairs, symbolOfByte } from "./text-bytes.ts";
 
 /**
  * Appends to `found` what the detectors found, in no particular order; to `signs` the places, in order, where something
@@ -40,19 +40,19 @@ function isSameWord(text: string, at: number, word: string): boolean {
   return true;
 }
 
-/** Letters between the start of the token and the number at `at`; -1 when it stands in the middle of one. */
-function leadOf(text: string, at: number): number {
-  let start = at;
-  let unit = text.charCodeAt(at - 1);
-  while (at - start <= LONGEST_LEAD && isLetter(unit)) {
+/** Letters between the start of the token and the number at `index` of the bytes; -1 when it stands in the middle of one. */
+function leadOf(text: string, at: number, index: number): number {
+  let start = index;
+  let byte = bytes[start - 1] ?? 0;
+  while (index - start <= LONGEST_LEAD && isLetter(byte)) {
     start--;
-    unit = text.charCodeAt(start - 1);
+    byte = bytes[start - 1] ?? 0;
   }
-  if (start === at) return (unit < 128 && unit !== 95) || startsToken(text, at) ? 0 : -1;
+  if (start === index) return (byte < 128 && byte !== 95) || startsToken(text, at) ? 0 : -1;
   // Letters and digits in turn, as in hashes, are one long token.
-  if ((unit >= 48 && unit <= 57) || unit === 95) return -1;
-  if (unit === 92 && startsToken(text, at)) return 0;
-  return startsToken(text, start) ? at - start : -1;
+  if (isDigit(byte) || byte === 95) return -1;
+  if (byte === 92 && startsToken(text, at)) return 0;
+  return startsToken(text, at - (index - start)) ? index - start : -1;
 }
 
 /** May a capitalised word start here? Not within a word, unless the letter before belongs to an escape. */
@@ -108,53 +108,51 @@ function nextPlace(table: Int32Array, from: number, end: number): number {
 export function compileSweep(detectors: readonly Detector[]): Sweep {
   const { table, buckets, byAfter, byBefore, words, wordSlots, numbers, ats, initials } = compile(detectors);
 
-  function capital(text: string, at: number, found: Match[]): void {
+  /** `index` is the capital's in the bytes, here and below. */
+  function capital(text: string, at: number, index: number, found: Match[]): void {
     if (!startsWord(text, at)) return;
     let hash = hashStart;
-    let end = at;
-    const limit = Math.min(text.length, at + LONGEST_WORD);
-    while (end < limit) {
-      const unit = text.charCodeAt(end);
-      if (unit < 128 ? !isLetter(unit) : (symbolOf[unit] ?? 0) > SYMBOL.likeLower) break;
-      hash = hashNext(hash, unit);
-      end++;
+    let length = 0;
+    while (length < LONGEST_WORD) {
+      const byte = bytes[index + length] ?? 0;
+      if (byte < 128 ? !isLetter(byte) : (symbolOfByte[byte] ?? 0) > SYMBOL.likeLower) break;
+      hash = hashNext(hash, byte);
+      length++;
     }
-    if (end === at + 1) ask(initials, text, at, found);
+    if (length === 1) ask(initials, text, at, found);
     const slot = slotOf(hash);
     if (wordSlots[slot] === 0) return;
     for (const entry of words[slot] ?? []) {
-      if (entry.word.length === end - at && isSameWord(text, at, entry.word))
+      if (entry.word.length === length && isSameWord(text, at, entry.word))
         ask(entry.detectors, text, at, found);
     }
   }
 
-  function number(text: string, at: number, found: Match[]): void {
-    const previous = text.charCodeAt(at - 1);
+  function number(text: string, at: number, index: number, found: Match[]): void {
+    const previous = bytes[index - 1] ?? 0;
     if (isDigit(previous)) return;
-    const lead = leadOf(text, at);
+    const lead = leadOf(text, at, index);
     if (lead < 0 || lead > LONGEST_LEAD) return;
     // Digits of the run, over at most three separators in a row.
     let digits = 0;
     let group = 0;
     let separators = 0;
-    const limit = Math.min(text.length, at + NUMBER_REACH);
-    for (let k = at; k < limit; k++) {
-      const unit = text.charCodeAt(k);
-      if (isDigit(unit)) {
+    for (let k = index; k < index + NUMBER_REACH; k++) {
+      const byte = bytes[k] ?? 0;
+      if (isDigit(byte)) {
         digits++;
         separators = 0;
       } else {
         if (group === 0) group = digits;
-        if (unit !== 32 && unit !== 40 && unit !== 41 && (unit < 45 || unit > 47)) break;
+        if (byte !== 32 && byte !== 40 && byte !== 41 && (byte < 45 || byte > 47)) break;
         if (++separators > 3) break;
       }
     }
     if (group === 0) group = digits;
     const { byLead, byDigits, byGroup, byFirst, byNext, byPrevious } = numbers;
     const count = numbers.words;
-    const first = text.charCodeAt(at) - 48;
-    const next = at + group < text.length ? (symbolOf[text.charCodeAt(at + group)] ?? 0) : 0;
-    const before = at > 0 ? (symbolOf[previous] ?? 0) : 0;
+    const first = (bytes[index] ?? 0) - 48;
+    const next = bytes[index + group] ?? 0;
     for (let word = 0; word < count; word++) {
       let suited =
         (byLead[lead * count + word] ?? 0) &
@@ -162,7 +160,7 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
         (byGroup[group * count + word] ?? 0) &
         (byFirst[first * count + word] ?? 0) &
         (byNext[next * count + word] ?? 0) &
-        (byPrevious[before * count + word] ?? 0);
+        (byPrevious[previous * count + word] ?? 0);
       while (suited !== 0) {
         const bit = 31 - Math.clz32(suited & -suited);
         suited &= suited - 1;
@@ -206,14 +204,21 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
   }
 
   /** `at` is the place of the pair's first unit. */
-  function visit(event: number, text: string, at: number, found: Match[], signs: number[]): void {
+  function visit(
+    event: number,
+    text: string,
+    at: number,
+    index: number,
+    found: Match[],
+    signs: number[],
+  ): void {
     if ((event & (EVENT.number_a | EVENT.number_b)) !== 0) {
-      if ((event & EVENT.number_a) !== 0) number(text, at, found);
-      if ((event & EVENT.number_b) !== 0) number(text, at + 1, found);
+      if ((event & EVENT.number_a) !== 0) number(text, at, index, found);
+      if ((event & EVENT.number_b) !== 0) number(text, at + 1, index + 1, found);
     }
     if ((event & (EVENT.capital_a | EVENT.capital_b)) !== 0) {
-      if ((event & EVENT.capital_a) !== 0) capital(text, at, found);
-      if ((event & EVENT.capital_b) !== 0) capital(text, at + 1, found);
+      if ((event & EVENT.capital_a) !== 0) capital(text, at, index, found);
+      if ((event & EVENT.capital_b) !== 0) capital(text, at + 1, index + 1, found);
     }
     if ((event & EVENT.at_a) !== 0) ask(ats, text, at, found);
     if ((event & EVENT.at_b) !== 0) ask(ats, text, at + 1, found);
@@ -239,7 +244,8 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
         if (literalHits !== 0) literals(byAfter, place, 2 * place + 2, text, at, found);
         if (eventHits === 0) continue;
         if ((eventHits & ENDING_BITS) !== 0) literals(byBefore, place, 2 * place - 1, text, at, found);
-        if ((eventHits & ~ENDING_BITS) !== 0) visit(EVENTS[pairs[place] ?? 0] ?? 0, text, at, found, signs);
+        if ((eventHits & ~ENDING_BITS) !== 0)
+          visit(EVENTS[pairs[place] ?? 0] ?? 0, text, at, 2 * place, found, signs);
       }
     }
   };

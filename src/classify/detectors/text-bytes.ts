@@ -8,7 +8,7 @@ import { SYMBOL, symbolOf } from "./characters.ts";
 
 export const CHUNK = 32_768;
 /** Units before and after the chunk that are there as well; 0 beyond either end of the text. */
-export const MARGIN = 16;
+export const MARGIN = 32;
 
 const ROOM = CHUNK + 2 * MARGIN;
 const units = new Uint16Array(ROOM);

@@ -4,7 +4,7 @@
  * postal code right after belong to it.
  */
 import { isDigitAt, isUpperAt, isWordAt } from "../characters.ts";
-import { type Detector, type Match, matchEnd } from "../contract.ts";
+import { type Detector, LETTERS, type Match, matchEnd } from "../contract.ts";
 import { AFTER_NAME, BEFORE_NAME, UNITS, WITHIN_NAME } from "./words.ts";
 
 const W = "[\\p{Lu}\\d][\\p{L}\\p{M}\\d.'\u2019/-]{0,30}";
@@ -47,7 +47,7 @@ const NUMBER_WITHIN = new RegExp(
 const byNumber: Detector = {
   name: "address",
   kinds: ["STREET_ADDRESS"],
-  anchors: [{ on: "number", least: 1, most: 12 }],
+  anchors: [{ on: "number", least: 1, most: 12, group: [1, 6], next: ` ,-${LETTERS}` }],
   verify(text, at) {
     let near = at + 1;
     while (near < at + 6 && isDigitAt(text, near)) near++;

@@ -13,7 +13,10 @@ const ENDS = /^(?:[.,;!?)\n]|$| (?:when|and|at the time)\b)/;
 export const age: Detector = {
   name: "age",
   kinds: ["AGE"],
-  anchors: [{ on: "number", least: 1, most: 24 }],
+  anchors: [
+    { on: "number", least: 1, most: 24, group: [1, 3], next: " -ymjaYMJA" },
+    { on: "number", least: 1, most: 24, group: [1, 3], previous: " :" },
+  ],
   verify(text, at) {
     const third = text.charCodeAt(at + 3);
     if (third >= 48 && third <= 57) return null;

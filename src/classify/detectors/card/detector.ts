@@ -8,6 +8,19 @@ import { before, type Detector, matchEnd } from "../contract.ts";
 
 const NUMBER = /\d(?:[ .-]?\d){11,18}(?!\d)/y;
 
+/** The same over the digits of a longer text, without making a string of them. */
+function luhnWithin(text: string, start: number, end: number): boolean {
+  let sum = 0;
+  let doubled = false;
+  for (let k = end - 1; k >= start; k--) {
+    const digit = text.charCodeAt(k) - 48;
+    if (digit < 0 || digit > 9) continue;
+    sum += doubled ? (digit > 4 ? digit * 2 - 9 : digit * 2) : digit;
+    doubled = !doubled;
+  }
+  return sum % 10 === 0;
+}
+
 export function luhn(digits: string): boolean {
   let sum = 0;
   for (let k = 0; k < digits.length; k++) {
@@ -55,9 +68,10 @@ export const card: Detector = {
     const end = matchEnd(NUMBER, text, at);
     if (end < 0 || isWordAt(text, end)) return null;
     if (/[.-]/.test(text.charAt(end)) && isWordAt(text, end + 1)) return null;
+    if (!luhnWithin(text, at, end)) return null;
     const value = text.slice(at, end);
     const digits = value.replace(/\D/g, "");
-    if (!luhn(digits) || /^(\d)\1*$/.test(digits)) return null;
+    if (/^(\d)\1*$/.test(digits)) return null;
     const network = NETWORKS.find(
       (candidate) => candidate.prefix.test(digits) && candidate.lengths.includes(digits.length),
     );

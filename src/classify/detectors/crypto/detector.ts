@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { isWordAt } from "../characters.ts";
-import { before, type Detector, type Match, matchEnd } from "../contract.ts";
+import { before, type Detector, LETTERS, type Match, matchEnd } from "../contract.ts";
 
 const BASE58 = /[13][1-9A-HJ-NP-Za-km-z]{25,34}(?![A-Za-z0-9])/y;
 const BECH32 = /bc1[02-9ac-hj-np-z]{11,71}(?![A-Za-z0-9])/iy;
@@ -45,7 +45,9 @@ export const crypto: Detector = {
   name: "crypto",
   kinds: ["CRYPTO"],
   anchors: [
-    { on: "number", least: 1, most: 24 },
+    { on: "number", least: 1, most: 24, first: "0", group: [1, 1], next: "x" },
+    { on: "number", least: 1, most: 24, first: "13", next: LETTERS },
+    { on: "number", least: 24, most: 24, first: "13", group: [24, 24] },
     { on: "literal", text: "bc1", ignoreCase: true },
   ],
   verify(text, at): Match | null {

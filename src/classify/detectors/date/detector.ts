@@ -61,7 +61,12 @@ export const date: readonly Detector[] = [
   {
     name: "date",
     kinds: ["DATE_TIME"],
-    anchors: [{ on: "number", least: 1, most: 24 }],
+    anchors: [
+      // "5 May", "5th", "5.", "5-May", and "5\u017f", which a regular expression takes for "5s".
+      { on: "number", least: 1, most: 24, group: [1, 2], next: " -./snrtSNRTà" },
+      { on: "number", least: 1, most: 24, group: [4, 4], next: "-./" },
+      { on: "number", least: 1, most: 24, group: [4, 4], previous: " " },
+    ],
     verify(text, at) {
       let near = at + 1;
       while (near < at + 5 && text.charCodeAt(near) >= 48 && text.charCodeAt(near) <= 57) near++;

@@ -27,7 +27,12 @@ const isHex = (char: string): boolean => char !== "" && /[\da-fA-F]/.test(char);
 export const ipAddress: Detector = {
   name: "ip-address",
   kinds: ["IP_ADDRESS", "MAC_ADDRESS"],
-  anchors: [{ on: "number", least: 1, most: 24 }],
+  anchors: [
+    { on: "number", least: 1, most: 24, group: [1, 4], next: "." },
+    { on: "number", least: 1, most: 24, group: [1, 5], next: ":abcdefABCDEF" },
+    { on: "number", least: 1, most: 24, group: [2, 2], next: "-" },
+    { on: "number", least: 1, most: 24, previous: ":" },
+  ],
   verify(text, at) {
     let near = at;
     while (near - at < 5 && isHexUnit(text.charCodeAt(near))) near++;
@@ -68,6 +73,17 @@ function v4(text: string, at: number): Match | null {
   };
 }
 
+/** Colons, dashes and dots among the hex digits from `start` on: the shortest address has two. */
+function marksFrom(text: string, start: number): number {
+  let marks = 0;
+  for (let k = start; k < start + 48 && marks < 2; k++) {
+    const unit = text.charCodeAt(k);
+    if (unit === 58 || unit === 45 || unit === 46) marks++;
+    else if (!isHexUnit(unit)) break;
+  }
+  return marks;
+}
+
 /** Both notations with colons: the start is looked for to the left, over hex digits and separators. */
 function byColons(text: string, at: number): Match | null {
   let near = at;
@@ -78,7 +94,7 @@ function byColons(text: string, at: number): Match | null {
     if (!isHexUnit(unit) && unit !== 58 && unit !== 45 && unit !== 46) break;
     start--;
   }
-  if (isWordAt(text, start - 1) || (start === at && near === at)) return null;
+  if (isWordAt(text, start - 1) || (start === at && near === at) || marksFrom(text, start) < 2) return null;
   // Clock times are the commonest text with colons: 12:30:45.
   if (near - start === 2 && text.charCodeAt(start + 5) === 58 && !isHexUnit(text.charCodeAt(start + 8))) {
     if (text.charCodeAt(start + 8) !== 58) return null;

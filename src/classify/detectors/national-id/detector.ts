@@ -48,7 +48,17 @@ function byForm(format: IdFormat): Detector {
   return {
     name: "national-id",
     kinds: [format.kind],
-    anchors: [{ on: "number", least: format.least ?? 1, most: format.most ?? LONGEST, lead }],
+    anchors: [
+      {
+        on: "number",
+        least: format.least ?? 1,
+        most: format.most ?? LONGEST,
+        lead,
+        ...(format.first === undefined ? {} : { first: format.first }),
+        ...(format.group === undefined ? {} : { group: format.group }),
+        ...(format.next === undefined ? {} : { next: format.next }),
+      },
+    ],
     verify(text, at): Match | null {
       const start = at - lead;
       if (start < 0 || !startsToken(text, start)) return null;

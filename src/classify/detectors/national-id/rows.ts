@@ -12,6 +12,9 @@ export interface IdFormat {
   readonly lead?: number;
   readonly least?: number;
   readonly most?: number;
+  readonly first?: string;
+  readonly group?: readonly [least: number, most: number];
+  readonly next?: string;
   readonly source: string;
 }
 
@@ -25,6 +28,8 @@ export const ID_FORMATS: readonly IdFormat[] = [
     lead: 0,
     least: 11,
     most: 11,
+    group: [3, 3],
+    next: ".",
     source: "Receita Federal: two check digits, mod 11",
   },
   {
@@ -35,6 +40,8 @@ export const ID_FORMATS: readonly IdFormat[] = [
     lead: 0,
     least: 14,
     most: 14,
+    group: [2, 2],
+    next: ".",
     source: "Receita Federal: CNPJ",
   },
   {
@@ -59,6 +66,7 @@ export const ID_FORMATS: readonly IdFormat[] = [
     lead: 0,
     least: 7,
     most: 15,
+    first: "12",
     source: "INSEE: sex, year, month, place, order, key",
   },
   {
@@ -69,6 +77,8 @@ export const ID_FORMATS: readonly IdFormat[] = [
     lead: 0,
     least: 6,
     most: 10,
+    group: [6, 6],
+    next: "-+Aa",
     source: "DVV: date, sign of the century, number, check letter",
   },
   {
@@ -79,6 +89,8 @@ export const ID_FORMATS: readonly IdFormat[] = [
     lead: 0,
     least: 11,
     most: 11,
+    group: [2, 2],
+    next: ".",
     source: "IBZ: date, order, key mod 97",
   },
   {
@@ -89,6 +101,7 @@ export const ID_FORMATS: readonly IdFormat[] = [
     lead: 0,
     least: 17,
     most: 18,
+    group: [17, 18],
     source: "China, GB 11643: region, date, order, check",
   },
   {

@@ -3,7 +3,7 @@
  * "00" and a country code, a bracketed area, the North American 3-3-4 and a trunk zero speak for themselves; any other
  * grouping, and digits without groups, need a word about telephones beside them.
  */
-import { isDigitAt, isWordAt } from "../characters.ts";
+import { isDigitAt, isLetterAt, isWordAt } from "../characters.ts";
 import { after, before, type Detector, type Match, matchEnd } from "../contract.ts";
 
 const GROUPS = /\(?\d{1,15}\)?(?:(?:[ .\-/]|\) ?|-? ?\(|\)-| - )\d{1,12}){0,7}\)?/y;
@@ -123,6 +123,15 @@ function standsAlone(text: string, start: number, end: number): boolean {
   return next !== "%" && next !== "€" && next !== "$";
 }
 
+function digitsIn(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let k = start; k < end; k++) {
+    const unit = text.charCodeAt(k);
+    if (unit >= 48 && unit <= 57) count++;
+  }
+  return count;
+}
+
 function isPlain(text: string, start: number, end: number): boolean {
   for (let k = start; k < end; k++) {
     const unit = text.charCodeAt(k);
@@ -131,20 +140,41 @@ function isPlain(text: string, start: number, end: number): boolean {
   return true;
 }
 
+/** The last word before the number, without what LABEL lets stand between: most words are no part of a label. */
+const LAST_WORD = new RegExp(
+  `(?:(?:${WORDS})[a-z]*|(?:^|[^a-z])(?:call|contact|ring|text|reach|voicemail|him|her|them|is|are|number|no|nr|num|me|us|at|on|to|under|via|home|work|business|my|our|the|ist|lautet|es|est))$`,
+);
+
+function endsLikeLabel(text: string, start: number): boolean {
+  let end = start;
+  while (end > start - 12 && end > 0 && !/\w/.test(text.charAt(end - 1))) end--;
+  let from = end;
+  while (from > end - 24 && from > 0 && isLetterAt(text, from - 1)) from--;
+  return LAST_WORD.test(text.slice(from, end).toLowerCase());
+}
+
+/** What may stand between a label and its number. */
+const BEFORE_PLAIN = "\n\r \"#'(:=>";
+
 /** Digits without groups count only beside a word, so anything but a letter near them settles it cheaply. */
 function mayBeLabelled(text: string, start: number, end: number): boolean {
   const next = text.charCodeAt(end);
   if ((next === 32 || next === 45 || next === 40) && AFTER.test(after(text, end, 16))) return true;
   const previous = text.charCodeAt(start - 1);
   // Colon, equals, quotes, brackets, space or a line's end stand between a label and its number; a comma does not.
-  if (![10, 13, 32, 34, 35, 39, 40, 58, 61, 62].includes(previous)) return false;
-  return LABEL.test(before(text, start, 48));
+  if (!BEFORE_PLAIN.includes(String.fromCharCode(previous))) return false;
+  return endsLikeLabel(text, start) && LABEL.test(before(text, start, 48));
 }
 
 export const phone: Detector = {
   name: "phone",
   kinds: ["PHONE_NUMBER"],
-  anchors: [{ on: "number", least: 7, most: 21 }],
+  anchors: [
+    { on: "number", least: 7, most: 21, group: [1, 6] },
+    // Digits without groups need a word beside them: see mayBeLabelled.
+    { on: "number", least: 7, most: 21, group: [7, 21], previous: `${BEFORE_PLAIN}+` },
+    { on: "number", least: 7, most: 21, group: [7, 21], next: " -(./)" },
+  ],
   verify(text, at): Match | null {
     const previous = text.charCodeAt(at - 1);
     if (previous === 46 || previous === 95) return null;
@@ -166,10 +196,12 @@ export const phone: Detector = {
       !mayBeLabelled(text, at, end)
     )
       return null;
+    const count = digitsIn(text, from, end);
+    if (count < 7 || count > 15) return null;
     if (text.charAt(end - 1) === ")" && !text.slice(from, end).includes("(")) end--;
     const extension = matchEnd(EXTENSION, text, end);
     const shape = shapeOf(text.slice(start, end));
-    if (shape.digits.length < 7 || shape.digits.length > 15 || /^(\d)\1*$/.test(shape.digits)) return null;
+    if (/^(\d)\1*$/.test(shape.digits)) return null;
     const whole = extension > 0 ? extension : end;
     if (!standsAlone(text, start, whole)) return null;
     if (isDateOrNumber(shape, text.slice(start, end))) return null;

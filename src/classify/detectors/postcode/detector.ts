@@ -20,7 +20,7 @@ export const postcode: Detector = {
   name: "postcode",
   kinds: ["ZIP_CODE"],
   anchors: [
-    { on: "number", least: 4, most: 9 },
+    { on: "number", least: 4, most: 9, group: [3, 5], previous: " " },
     { on: "number", least: 1, most: 2, lead: 1 },
     { on: "number", least: 1, most: 4, lead: 2 },
   ],

@@ -26,7 +26,7 @@ function judge(digits: string, start: number, end: number, confidence: number): 
 export const usSsn: Detector = {
   name: "us-ssn",
   kinds: ["US_SSN", "US_ITIN"],
-  anchors: [{ on: "number", least: 9, most: 24 }],
+  anchors: [{ on: "number", least: 9, most: 24, group: [1, 9] }],
   verify(text, at) {
     const previous = text.charAt(at - 1);
     if (previous === " " && isDigitAt(text, at - 2)) return null;
