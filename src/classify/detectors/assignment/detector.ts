@@ -67,9 +67,41 @@ const isNameUnit = (unit: number): boolean =>
   unit === 45 ||
   unit === 46;
 
-function nameAround(text: string, at: number): Name {
+function nameStart(text: string, at: number): number {
   let start = at;
   while (start > 0 && at - start < 50 && isNameUnit(text.charCodeAt(start - 1))) start--;
+  return start;
+}
+
+const isBlank = (unit: number): boolean => unit === 32 || (unit >= 9 && unit <= 13);
+const isWide = (unit: number): boolean => unit >= 0x80;
+
+/** Signs that may follow a name, with or without space before them, and the first two letters of words that may. */
+const SIGNS = new Set([..."\"'`]=:?.|,>"].map((sign) => sign.charCodeAt(0)));
+const WORDS = new Set(["is", "wa", "la", "es", "ar", "st", "St"]);
+
+/**
+ * Could anything be assigned to a name that holds `at`? Most names are words of prose, and what follows tells at once.
+ * Says yes where placeOf may; never no.
+ */
+function mayAssign(text: string, at: number): boolean {
+  let end = at;
+  while (end - at < 40 && (isNameUnit(text.charCodeAt(end)) || isWide(text.charCodeAt(end)))) end++;
+  let next = text.charCodeAt(end);
+  if (end - at === 40 || SIGNS.has(next)) return true;
+  if (!isBlank(next)) return false;
+  let blanks = 0;
+  while (blanks < 4 && isBlank(next)) {
+    blanks++;
+    next = text.charCodeAt(end + blanks);
+  }
+  if (SIGNS.has(next) || isWide(next) || WORDS.has(text.slice(end + blanks, end + blanks + 2))) return true;
+  // A flag of a command line has its value after a space.
+  return text.charCodeAt(nameStart(text, at)) === 45;
+}
+
+function nameAround(text: string, at: number): Name {
+  const start = nameStart(text, at);
   const end = Math.max(at, matchEnd(NAME_REST, text, at));
   return { text: text.slice(start, end).replace(/[.-]+$/, ""), start, end };
 }
@@ -145,6 +177,7 @@ export const assignment: Detector = {
   kinds: ["SECRET_PASSWORD", "SECRET_API_KEY", ...VENDORS.map((vendor) => `SECRET_${vendor.toUpperCase()}`)],
   anchors: KEYWORDS.map((text) => ({ on: "literal", text, ignoreCase: true, inside: true })),
   verify(text, at): Match | null {
+    if (!mayAssign(text, at)) return null;
     const name = nameAround(text, at);
     const place = placeOf(text, name);
     if (place === null || (place.spoken && !SPOKEN.test(text.slice(Math.max(0, name.start - 12), name.end))))
