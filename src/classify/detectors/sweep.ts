@@ -235,7 +235,11 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
       // The pair after the last one is read as well.
       const end = LEAD_IN + ((Math.min(CHUNK, text.length - from) + 1) >> 1);
       inRun = 0;
-      for (let k = nextPlace(table, 2, end); k !== -1; k = nextPlace(table, k + 1, end)) {
+      for (
+        let k = nextPlace(table, from === 0 ? start : 2, end);
+        k !== -1;
+        k = nextPlace(table, k + 1, end)
+      ) {
         // A place's pair is known when the one after it has been read.
         const place = k - 1;
         if (runs !== undefined && inRun === RUN_PAIRS && k >= start) runs.push(from + 2 * (k - start));
