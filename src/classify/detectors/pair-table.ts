@@ -86,6 +86,8 @@ const inBase64 = Uint8Array.from({ length: 256 }, (_, byte) =>
 
 const EVERY_BYTE: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
 
+const COMMON: readonly number[] = [..." etaoinshrdlucm"].map((letter) => letter.charCodeAt(0));
+
 /** The bytes that may stand for a literal's unit. */
 function bytesFor(literal: Literal, at: number): readonly number[] {
   const unit = literal.text.charCodeAt(at);
@@ -175,10 +177,12 @@ export function buildPairTable(literals: readonly Literal[]): PairTable {
       continue;
     }
     const next = pairsFor(literal, offset + 2);
+    // Where any byte may come fourth, the commonest ones tell enough.
+    const weighed = by === "pair after" ? next : neighbours.flatMap((a) => COMMON.map((b) => pairOf(a, b)));
     let best = { grown: Number.POSITIVE_INFINITY, share: shares[0], here: 0, after: 0 };
     for (const share of shares) {
       const here = share.here + added(table, LITERAL_SHIFT + share.bucket, pairs);
-      const after = share.after + added(table, share.bucket, next);
+      const after = share.after + added(table, share.bucket, weighed);
       const grown = here * after - share.here * share.after;
       if (grown < best.grown) best = { grown, share, here, after };
     }
