@@ -41,7 +41,8 @@ export interface Compiled {
   readonly table: Int32Array;
   /** Which literals may stand at a pair; they have to be compared, for hashes and other letters coincide. */
   readonly buckets: readonly (readonly PlacedLiteral[])[];
-  /** Bucket by hash of a pair and the byte after it, or before it; 0 for none. */
+  /** Bucket by hash of a pair and the pair after it, the byte after it or the byte before it; 0 for none. */
+  readonly byPair: Uint16Array;
   readonly byAfter: Uint16Array;
   readonly byBefore: Uint16Array;
   readonly words: readonly (readonly WordEntry[] | undefined)[];
@@ -52,8 +53,8 @@ export interface Compiled {
 }
 
 const NEIGHBOUR_SLOTS = 65_536;
-export const neighbourSlot = (pair: number, byte: number): number =>
-  (Math.imul(pair, 40_503) ^ Math.imul(byte, 20_011)) & (NEIGHBOUR_SLOTS - 1);
+export const neighbourSlot = (pair: number, neighbour: number): number =>
+  (Math.imul(pair, 40_503) ^ Math.imul(neighbour, 20_011)) & (NEIGHBOUR_SLOTS - 1);
 
 export const WORD_SLOTS = 16_384;
 /** Units of a number's run that are counted. */
@@ -120,25 +121,26 @@ function collectLiterals(detectors: readonly Detector[]): Literal[] {
   return [...literals.values()];
 }
 
-type Pairs = Pick<Compiled, "table" | "buckets" | "byAfter" | "byBefore">;
+type Pairs = Pick<Compiled, "table" | "buckets" | "byPair" | "byAfter" | "byBefore">;
 
 function compilePairs(literals: readonly Literal[]): Pairs {
   const { table, placed } = buildPairTable(literals);
   const buckets: PlacedLiteral[][] = [[]];
+  const byPair = new Uint16Array(NEIGHBOUR_SLOTS);
   const byAfter = new Uint16Array(NEIGHBOUR_SLOTS);
   const byBefore = new Uint16Array(NEIGHBOUR_SLOTS);
   for (const each of placed) {
-    const lists = each.ends ? byBefore : byAfter;
+    const lists = each.by === "pair after" ? byPair : each.by === "byte after" ? byAfter : byBefore;
     for (const pair of each.pairs) {
-      for (const byte of each.neighbours) {
-        const slot = neighbourSlot(pair, byte);
+      for (const neighbour of each.neighbours) {
+        const slot = neighbourSlot(pair, neighbour);
         if (lists[slot] === 0) lists[slot] = buckets.push([]) - 1;
         const bucket = buckets[lists[slot] ?? 0] ?? [];
         if (!bucket.includes(each)) bucket.push(each);
       }
     }
   }
-  return { table, buckets, byAfter, byBefore };
+  return { table, buckets, byPair, byAfter, byBefore };
 }
 
 function compileWords(detectors: readonly Detector[]): Pick<Compiled, "words" | "wordSlots"> {

@@ -86,6 +86,8 @@ const inBase64 = Uint8Array.from({ length: 256 }, (_, byte) =>
 
 const EVERY_BYTE: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
 
+const COMMON: readonly number[] = [..." etaoinshrdlucm"].map((letter) => letter.charCodeAt(0));
+
 /** The bytes that may stand for a literal's unit. */
 function bytesFor(literal: Literal, at: number): readonly number[] {
   const unit = literal.text.charCodeAt(at);
@@ -124,14 +126,24 @@ export interface PlacedLiteral {
   readonly offset: number;
   /** Its pair in every case. */
   readonly pairs: readonly number[];
-  /** The byte by which it is told apart, in every case: the one after the pair, or before it where the literal ends. */
+  /**
+   * What it is told apart by, in every case: the pair after it, or where the literal is too short for that, the byte
+   * after it, or where the literal ends with the pair, the byte before it.
+   */
+  readonly by: "pair after" | "byte after" | "byte before";
   readonly neighbours: readonly number[];
-  readonly ends: boolean;
 }
 
 export interface PairTable {
   readonly table: Int32Array;
   readonly placed: readonly PlacedLiteral[];
+}
+
+function neighboursOf(literal: Literal, offset: number): Pick<PlacedLiteral, "by" | "neighbours"> {
+  const known = literal.text.length - offset - 2;
+  if (known >= 2) return { by: "pair after", neighbours: pairsFor(literal, offset + 2) };
+  if (known === 1) return { by: "byte after", neighbours: bytesFor(literal, offset + 2) };
+  return { by: "byte before", neighbours: bytesFor(literal, offset - 1) };
 }
 
 const EVERY_PAIR_AFTER = bitsOf(ENDS);
@@ -153,13 +165,11 @@ for (const a of EVERY_BYTE) {
 export function buildPairTable(literals: readonly Literal[]): PairTable {
   const table = EVENTS_ONLY.slice();
   const placed = chooseOffsets(literals).map(({ literal, offset }) => {
-    const ends = offset + 2 >= literal.text.length;
-    const neighbours = bytesFor(literal, ends ? offset - 1 : offset + 2);
-    return { literal, offset, pairs: pairsFor(literal, offset), neighbours, ends };
+    return { literal, offset, pairs: pairsFor(literal, offset), ...neighboursOf(literal, offset) };
   });
   const shares = LITERALS.map((bucket) => ({ bucket, here: 0, after: 0 }));
-  for (const { literal, offset, pairs, neighbours, ends } of placed) {
-    if (ends) {
+  for (const { literal, offset, pairs, by, neighbours } of placed) {
+    if (by === "byte before") {
       const bucket = ENDS[(literal.text.charCodeAt(0) >> 1) % ENDS.length] ?? 0;
       const before = neighbours.flatMap((b) => EVERY_BYTE.map((a) => pairOf(a, b)));
       mark(table, 1, EVENT_SHIFT + bucket, pairs);
@@ -167,10 +177,12 @@ export function buildPairTable(literals: readonly Literal[]): PairTable {
       continue;
     }
     const next = pairsFor(literal, offset + 2);
+    // Where any byte may come fourth, the commonest ones tell enough.
+    const weighed = by === "pair after" ? next : neighbours.flatMap((a) => COMMON.map((b) => pairOf(a, b)));
     let best = { grown: Number.POSITIVE_INFINITY, share: shares[0], here: 0, after: 0 };
     for (const share of shares) {
       const here = share.here + added(table, LITERAL_SHIFT + share.bucket, pairs);
-      const after = share.after + added(table, share.bucket, next);
+      const after = share.after + added(table, share.bucket, weighed);
       const grown = here * after - share.here * share.after;
       if (grown < best.grown) best = { grown, share, here, after };
     }

@@ -106,7 +106,8 @@ function nextPlace(table: Int32Array, from: number, end: number): number {
  * there are detectors asked; clean text allocates nothing.
  */
 export function compileSweep(detectors: readonly Detector[]): Sweep {
-  const { table, buckets, byAfter, byBefore, words, wordSlots, numbers, ats, initials } = compile(detectors);
+  const { table, buckets, byPair, byAfter, byBefore, words, wordSlots, numbers, ats, initials } =
+    compile(detectors);
 
   /** `index` is the capital's in the bytes, here and below. */
   function capital(text: string, at: number, index: number, found: Match[]): void {
@@ -186,16 +187,17 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
     }
   }
 
-  /** Literals that are told apart by the byte at index `neighbour`; `pair` is the place's index in `pairs`. */
-  function literals(
-    lists: Uint16Array,
-    pair: number,
-    neighbour: number,
-    text: string,
-    at: number,
-    found: Match[],
-  ): void {
-    const list = lists[neighbourSlot(pairs[pair] ?? 0, bytes[neighbour] ?? 0)] ?? 0;
+  /** `place` is the index in `pairs`. */
+  function literals(place: number, text: string, at: number, found: Match[]): void {
+    const pair = pairs[place] ?? 0;
+    const one = byPair[neighbourSlot(pair, pairs[place + 1] ?? 0)] ?? 0;
+    if (one !== 0) compare(buckets[one] ?? [], text, at, found);
+    const other = byAfter[neighbourSlot(pair, bytes[2 * place + 2] ?? 0)] ?? 0;
+    if (other !== 0) compare(buckets[other] ?? [], text, at, found);
+  }
+
+  function endings(place: number, text: string, at: number, found: Match[]): void {
+    const list = byBefore[neighbourSlot(pairs[place] ?? 0, bytes[2 * place - 1] ?? 0)] ?? 0;
     if (list !== 0) compare(buckets[list] ?? [], text, at, found);
   }
 
@@ -235,15 +237,19 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
       // The pair after the last one is read as well.
       const end = LEAD_IN + ((Math.min(CHUNK, text.length - from) + 1) >> 1);
       inRun = 0;
-      for (let k = nextPlace(table, 2, end); k !== -1; k = nextPlace(table, k + 1, end)) {
+      for (
+        let k = nextPlace(table, from === 0 ? start : 2, end);
+        k !== -1;
+        k = nextPlace(table, k + 1, end)
+      ) {
         // A place's pair is known when the one after it has been read.
         const place = k - 1;
         if (runs !== undefined && inRun === RUN_PAIRS && k >= start) runs.push(from + 2 * (k - start));
         if (place < start || place >= end) continue;
         const at = from + 2 * (place - start);
-        if (literalHits !== 0) literals(byAfter, place, 2 * place + 2, text, at, found);
+        if (literalHits !== 0) literals(place, text, at, found);
         if (eventHits === 0) continue;
-        if ((eventHits & ENDING_BITS) !== 0) literals(byBefore, place, 2 * place - 1, text, at, found);
+        if ((eventHits & ENDING_BITS) !== 0) endings(place, text, at, found);
         if ((eventHits & ~ENDING_BITS) !== 0)
           visit(EVENTS[pairs[place] ?? 0] ?? 0, text, at, 2 * place, found, signs);
       }

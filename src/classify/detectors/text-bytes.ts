@@ -7,10 +7,11 @@
 import { SYMBOL, symbolOf } from "./characters.ts";
 
 export const CHUNK = 32_768;
-/** Units before and after the chunk that are there as well; 0 beyond either end of the text. */
+/** Units before and after the chunk that are there as well; beyond either end of the text a few bytes of 0. */
 export const MARGIN = 32;
 
-const ROOM = CHUNK + 2 * MARGIN;
+const ROOM = CHUNK + 3 * MARGIN;
+const ZEROS = 4;
 const units = new Uint16Array(ROOM);
 const unitBytes = Buffer.from(units.buffer);
 const buffer = Buffer.from(new ArrayBuffer(ROOM));
@@ -45,18 +46,23 @@ for (const [symbol, byte] of SORT_BYTES) symbolOfByte[byte] = symbol;
 
 /** V8 answers at once for a text that it keeps as Latin-1, and reads only those that it keeps as UTF-16. */
 const WIDE = /[\u0100-\uffff]/;
+/** Up to here a loop costs less than the calls do. */
+const SHORT = 48;
 
 /** Loads the chunk at `from` into `bytes`. */
 export function loadBytes(text: string, from: number): void {
   const first = Math.max(0, from - MARGIN);
   const last = Math.min(text.length, from + CHUNK + MARGIN);
   const start = MARGIN - (from - first);
-  const end = start + (last - first);
-  const part = first === 0 && last === text.length ? text : text.slice(first, last);
-  if (start > 0) bytes.fill(0, 0, start);
-  if (WIDE.test(part)) {
+  const length = last - first;
+  const part = length === text.length ? text : text.slice(first, last);
+  if (length <= SHORT) {
+    for (let k = 0; k < length; k++) bytes[start + k] = byteOf[part.charCodeAt(k)] ?? 0;
+  } else if (WIDE.test(part)) {
     unitBytes.write(part, "utf16le");
-    for (let k = 0; k < last - first; k++) bytes[start + k] = byteOf[units[k] ?? 0] ?? 0;
+    for (let k = 0; k < length; k++) bytes[start + k] = byteOf[units[k] ?? 0] ?? 0;
   } else buffer.write(part, start, "latin1");
-  bytes.fill(0, end, Math.min(ROOM, end + MARGIN));
+  // Whoever reads on stops at the first 0; a pair either side is read whatever it is.
+  for (let k = 0; k < ZEROS; k++) bytes[start + length + k] = 0;
+  if (from === 0) for (let k = 1; k <= ZEROS; k++) bytes[MARGIN - k] = 0;
 }

@@ -23,14 +23,29 @@ interface Said {
 }
 
 /** What was said, the header first, then our own field, then the plain one; blank counts as nothing. */
-function said(header: string | null, metadata: Metadata, name: string): readonly Said[] {
+function said(
+  header: string | null,
+  metadata: Metadata,
+  name: "task" | "data_class" | "session",
+): readonly Said[] {
+  const own = metadata[OWN_FIELD[name]];
+  const plain = metadata[name];
+  // Most calls say nothing.
+  if (header === null && own === undefined && plain === undefined) return NOTHING_SAID;
   const all: readonly Said[] = [
     { text: header ?? "", source: "header" },
-    { text: metadata[`lanekeeper_${name}`] ?? "", source: "metadata" },
-    { text: metadata[name] ?? "", source: "metadata" },
+    { text: own ?? "", source: "metadata" },
+    { text: plain ?? "", source: "metadata" },
   ];
   return all.map(({ text, source }) => ({ text: text.trim(), source })).filter(({ text }) => text !== "");
 }
+
+const OWN_FIELD = {
+  task: "lanekeeper_task",
+  data_class: "lanekeeper_data_class",
+  session: "lanekeeper_session",
+} as const;
+const NOTHING_SAID: readonly Said[] = [];
 
 const asLabel = (text: string): string => text.toLowerCase().replace(/[\s-]+/g, "_");
 

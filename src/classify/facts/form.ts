@@ -21,7 +21,9 @@ const CODE_LEAST = 8;
 
 const CODE_MARKS = new Uint8Array(128);
 for (const mark of "{}()[]=<>;_`|$\\*&") CODE_MARKS[mark.charCodeAt(0)] = 1;
-const QUOTES: ReadonlySet<number> = new Set([0x22, 0x27, 0x2018, 0x201c, 0x201e, 0xab]);
+/** Straight, single, and those that open a quotation in English, German and French. */
+const isQuote = (unit: number): boolean =>
+  unit === 0x22 || unit === 0x27 || unit === 0xab || unit === 0x2018 || unit === 0x201c || unit === 0x201e;
 
 export function formOf(text: string): Form {
   const seen = text.length > LOOKED_AT ? text.slice(0, LOOKED_AT) : text;
@@ -51,8 +53,8 @@ function materialOf(text: string): number {
   for (let at = INSTRUCTION_LEAST; at < text.length - MATERIAL_LEAST; at++) {
     const unit = text.charCodeAt(at);
     if (unit === 0x0a) return at;
-    const opens = QUOTES.has(unit) && text.charCodeAt(at - 1) === 0x20;
-    if (opens || (unit === 0x3a && text.charCodeAt(at + 1) === 0x20)) return at;
+    if (unit === 0x3a && text.charCodeAt(at + 1) === 0x20) return at;
+    if (isQuote(unit) && text.charCodeAt(at - 1) === 0x20) return at;
   }
   return -1;
 }

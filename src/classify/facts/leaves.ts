@@ -107,28 +107,39 @@ interface MediaCount {
   counted(): Pick<Scanned, "attachments" | "unread" | "data">;
 }
 
+const NOTHING_COUNTED = { attachments: {}, unread: {}, data: [] } as const;
+
 function countMedia(call: Pick<Call, "attachments">, attachments: Attachments): MediaCount {
-  const all = new Map<string, number>();
-  const unread = new Map(Object.entries(attachments.unread));
   const data: DataSpan[] = [...attachments.data];
-  const wholly = new Set(data.map(({ node }) => node));
-  const texts = new Set(attachments.texts.map(({ node }) => node));
-  const add = (to: Map<string, number>, media: string): void => {
-    to.set(media, (to.get(media) ?? 0) + 1);
+  const all: Record<string, number> = {};
+  const unread: Record<string, number> = { ...attachments.unread };
+  const add = (to: Record<string, number>, media: string): void => {
+    to[media] = (to[media] ?? 0) + 1;
   };
+  // Few calls need them.
+  let nodes: { readonly wholly: ReadonlySet<number>; readonly read: ReadonlySet<number> } | null = null;
   for (const { media } of call.attachments) add(all, media);
   return {
     within(text, node) {
+      const runs = opaqueRuns(text);
+      if (runs.length === 0) return;
+      nodes ??= {
+        wholly: new Set(attachments.data.map((span) => span.node)),
+        read: new Set(attachments.texts.map((attached) => attached.node)),
+      };
+      const wholly = nodes.wholly.has(node);
       // What could not be read as an attachment counts as one already.
-      if (wholly.has(node) && !texts.has(node)) return;
-      for (const { media, start, end } of opaqueRuns(text)) {
+      if (wholly && !nodes.read.has(node)) return;
+      for (const { media, start, end } of runs) {
         add(all, media);
         add(unread, media);
-        if (!wholly.has(node))
-          data.push({ node, span: { start, end }, label: label(media, "", end - start) });
+        if (!wholly) data.push({ node, span: { start, end }, label: label(media, "", end - start) });
       }
     },
-    counted: () => ({ attachments: Object.fromEntries(all), unread: Object.fromEntries(unread), data }),
+    counted: () =>
+      data.length === 0 && call.attachments.length === 0
+        ? NOTHING_COUNTED
+        : { attachments: all, unread, data },
   };
 }
 
@@ -137,6 +148,7 @@ const DETECTOR = "detector";
 
 /** Kind → its strongest class, spans (a value across a border has one in each text), best confidence, places. */
 export function kindFacts(leaves: readonly LeafFindings[]): Readonly<Record<string, KindFact>> {
+  if (leaves.length === 0) return {};
   const kinds = new Map<
     string,
     {

@@ -49,6 +49,9 @@ for (const [from, to] of ["ßs", "øo", "æa", "œo", "łl"].map((pair) => [
 /** From here on (CJK, kana, hangul) there are no spaces between words: each unit is a word of its own. */
 const FIRST_UNSPACED = 0x2e80;
 
+const UNFOLDED = FOLD.length;
+const isSeparator = (unit: number): boolean => unit >= 0x2000 && unit < FIRST_UNSPACED;
+
 const phrase = (previous: number, last: number): number =>
   Math.imul(previous ^ (last >>> 15), 0x9e3779b1) ^ last;
 
@@ -64,46 +67,50 @@ function walk(
   filter: Uint8Array,
   seen: (hash: number, at: number) => void,
 ): void {
-  let hash = FNV_OFFSET;
-  let letters = 0;
   let before = 0;
   let beforeThat = 0;
-  for (let at = from; at <= to; at++) {
-    const unit = at < to ? text.charCodeAt(at) : 0;
-    const letter = unit < 0x180 ? (FOLD[unit] as number) : unit >= 0x2000 && unit < FIRST_UNSPACED ? 0 : unit;
-    const alone = letter >= FIRST_UNSPACED;
-    if (letter !== 0 && !(alone && letters > 0)) {
-      hash = Math.imul(hash ^ letter, FNV_PRIME);
-      letters++;
-      if (!alone) {
-        if (letters === STEM_LETTERS && filter[filterIndex(hash ^ STEM_SALT)] !== 0)
-          seen(hash ^ STEM_SALT, at);
-        continue;
+  let at = from;
+  while (at < to) {
+    const first = text.charCodeAt(at);
+    let letter = first < UNFOLDED ? (FOLD[first] as number) : isSeparator(first) ? 0 : first;
+    if (letter === 0) {
+      at++;
+      // A phrase does not cross the end of a line or sentence.
+      if (first === 0x0a || first === 0x2e || first === 0x3f || first === 0x21) {
+        before = 0;
+        beforeThat = 0;
       }
-    } else if (alone) {
-      // The word before it ends first; the character itself comes with the next turn.
-      at--;
+      continue;
     }
-    if (letters > 0) {
-      if (filter[filterIndex(hash)] !== 0) seen(hash, at);
-      if (before !== 0) {
-        const pair = phrase(before, hash);
-        if (filter[filterIndex(pair)] !== 0) seen(pair, at);
-        if (beforeThat !== 0) {
-          const triple = phrase(beforeThat, pair);
-          if (filter[filterIndex(triple)] !== 0) seen(triple, at);
-        }
+    let hash = Math.imul(FNV_OFFSET ^ letter, FNV_PRIME);
+    let end = at + 1;
+    if (letter < FIRST_UNSPACED) {
+      const stemEnd = at + STEM_LETTERS;
+      let stem = 0;
+      while (end < to) {
+        const unit = text.charCodeAt(end);
+        letter = unit < UNFOLDED ? (FOLD[unit] as number) : isSeparator(unit) ? 0 : unit;
+        if (letter === 0 || letter >= FIRST_UNSPACED) break;
+        hash = Math.imul(hash ^ letter, FNV_PRIME);
+        end++;
+        if (end === stemEnd) stem = hash ^ STEM_SALT;
       }
-      beforeThat = before;
-      before = hash;
-      hash = FNV_OFFSET;
-      letters = 0;
+      if (stem !== 0 && filter[filterIndex(stem)] !== 0) seen(stem, stemEnd - 1);
     }
-    // A phrase does not cross the end of a line or sentence.
-    if (unit === 0x0a || unit === 0x2e || unit === 0x3f || unit === 0x21) {
-      before = 0;
-      beforeThat = 0;
+    at = end;
+    // What stands alone ends with itself, and so does what it stands behind.
+    if (letter >= FIRST_UNSPACED) end--;
+    if (filter[filterIndex(hash)] !== 0) seen(hash, end);
+    if (before !== 0) {
+      const pair = phrase(before, hash);
+      if (filter[filterIndex(pair)] !== 0) seen(pair, end);
+      if (beforeThat !== 0) {
+        const triple = phrase(beforeThat, pair);
+        if (filter[filterIndex(triple)] !== 0) seen(triple, end);
+      }
     }
+    beforeThat = before;
+    before = hash;
   }
 }
 

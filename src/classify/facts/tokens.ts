@@ -15,6 +15,13 @@ for (let unit = 0; unit < 0x80; unit++) {
         ? 380
         : 300;
 }
+/** Added for units that belong to a run: letters, digits and base64's signs, and all else from "0" on but ":", "=", "_". */
+const IN_RUN = 1 << 15;
+for (let unit = 0; unit < WEIGHTS.length; unit++) {
+  const character = String.fromCharCode(unit);
+  if (character === "+" || character === "/" || (unit >= 0x30 && !":=_".includes(character)))
+    WEIGHTS[unit] = (WEIGHTS[unit] as number) | IN_RUN;
+}
 const OTHER_ALPHABETS = 310;
 const UNSPACED = 750;
 const FIRST_UNSPACED = 0x2e80;
@@ -41,11 +48,9 @@ function thousandths(text: string, from: number, to: number): number {
       run = 0;
       continue;
     }
-    run =
-      (unit >= 0x30 || unit === 0x2b || unit === 0x2f) && unit !== 0x5f && unit !== 0x3a && unit !== 0x3d
-        ? run + 1
-        : 0;
-    sum += run > WORD_UNITS ? PAST_WORD : (WEIGHTS[unit] as number);
+    const weight = WEIGHTS[unit] as number;
+    run = weight >= IN_RUN ? run + 1 : 0;
+    sum += run > WORD_UNITS ? PAST_WORD : weight & (IN_RUN - 1);
   }
   return sum;
 }
