@@ -252,7 +252,7 @@ describe("a canary in an attachment", () => {
     expect([...seen.read].some((name) => /of a type that is no text|an image/.test(name))).toBe(false);
     expect(seen.kept).toContain("an image that is a text");
     expect(seen.kept).toContain("a document of a type that is no text");
-  });
+  }, 60_000);
 
   it("leaves the rest of the text, its charset, mark and the head of its URI as they were", () => {
     for (const charset of Object.values(CHARSETS)) {

@@ -114,7 +114,7 @@ describe.each(["openai", "anthropic"] as const)("a document in %s", (dialect) =>
   });
 
   const PDF = { name: "a.pdf", type: "application/pdf" };
-  const packed = deflateSync(Buffer.alloc(400_000_000, "0 0 m 1 1 l S ")).toString("latin1");
+  const packed = deflateSync(Buffer.alloc(60_000_000, "0 0 m 1 1 l S ")).toString("latin1");
   const swapped = (bytes: Buffer): Buffer =>
     Buffer.from(bytes.toString("latin1").replace("/Contents 4 0 R", "/Contents 6 0 R"), "latin1");
   it.each<[string, Pick<Format, "name" | "type">, Buffer, object]>([
@@ -186,7 +186,7 @@ describe("a document as text", () => {
 });
 
 it("other calls go on while a document is read", async () => {
-  const packed = deflateSync(Buffer.alloc(400_000_000, "0 0 m 1 1 l S ")).toString("latin1");
+  const packed = deflateSync(Buffer.alloc(60_000_000, "0 0 m 1 1 l S ")).toString("latin1");
   const bytes = pdf("", { more: [pdfStream("/Filter /FlateDecode", packed)] }).toString("latin1");
   const body = asking(
     "openai",
