@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
+import type { DocumentReader } from "./classify/documents/reader.ts";
 import { exampleConfig } from "./control/policy-testing.ts";
 import { exampleDecision } from "./decide/testing.ts";
 import { dryRun } from "./dry-run.ts";
 import { LanekeeperError } from "./errors.ts";
 import type { Decision, Facts } from "./exchange.ts";
 import { createInstance } from "./instance.ts";
+
+const noDocuments: DocumentReader = { read: async () => null, close: async () => {} };
 
 async function asked(
   question: unknown,
@@ -28,6 +31,7 @@ async function asked(
     createInstance(config, decider, Buffer.alloc(32)),
     body,
     new Map(Object.entries(headers)),
+    noDocuments,
   );
   // What is told is what was decided on.
   expect(facts).toEqual([made.facts]);

@@ -1,6 +1,13 @@
 /** POST /v1/decide and `lanekeeper decide`: the decision on a request that is not sent anywhere. */
 import { z } from "zod";
-import { type Classified, type ClassifyContext, classify, classifyWith } from "./classify/facts/index.ts";
+import type { DocumentReader } from "./classify/documents/reader.ts";
+import {
+  type Classified,
+  type ClassifyContext,
+  classify,
+  classifyWith,
+  withDocuments,
+} from "./classify/facts/index.ts";
 import { explainDecision } from "./decide/explain.ts";
 import { LanekeeperError } from "./errors.ts";
 import { type Decision, DIALECTS, type Facts } from "./exchange.ts";
@@ -43,6 +50,7 @@ export async function dryRun(
   instance: Instance,
   body: Buffer,
   headers: ReadonlyMap<string, string>,
+  reader: DocumentReader,
 ): Promise<DryRun> {
   const doc = parseJson(body);
   const bare = doc.get(doc.root, "messages") !== -1;
@@ -57,7 +65,8 @@ export async function dryRun(
     throw new LanekeeperError("request_invalid", "Give `request` (a body of the API) or `text`.");
   }
   const bytes = bare ? body : Buffer.from(JSON.stringify(asked.request ?? ofText(asked)));
-  const call = dialects[asked.dialect].readRequest(parseJson(bytes));
+  const read = dialects[asked.dialect].readRequest(parseJson(bytes));
+  const call = (await withDocuments(read, reader)) ?? read;
   const said = bare
     ? headers
     : new Map(Object.entries(asked.headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -21,8 +21,23 @@ export const limits = {
   storedTextMaxBytes: 16_384,
   /** Text of one attachment, decoded; a larger one counts as unread. */
   attachmentTextMaxBytes: 4_194_304,
-  /** Parts of an Office file; one with more counts as unread. */
-  attachmentPartsMaxCount: 512,
+  /** Parts, pages and files within one document, nested ones included; what is beyond counts as unread. */
+  attachmentPartsMaxCount: 1024,
+  /** A document (PDF, Office, mail, archive), and what one of its archives holds, unpacked. */
+  documentMaxBytes: 16_777_216,
+  /** Text of one document and all that is in it. */
+  documentTextMaxUnits: 4_194_304,
+  documentPagesMaxCount: 500,
+  /** Documents within documents. */
+  documentMaxDepth: 4,
+  /** Reading one document; then its reader is ended and the document counts as unread. */
+  documentMaxMs: 2_500,
+  /** All documents of one call, waiting for their turn included. Envoy gives up after five seconds. */
+  documentsMaxMs: 3_500,
+  /** What one document may add to the memory of the process while it is read. */
+  documentMemoryMaxBytes: 402_653_184,
+  /** Documents that are read at the same time, each in a thread. */
+  documentReadersMaxCount: 2,
   /** How deep JSON inside JSON strings (tool arguments) is read. */
   embeddedJsonMaxDepth: 4,
   toolsMaxCount: 512,

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pino from "pino";
 import { createChanges, credentialNames } from "./changes.ts";
+import { createDocumentReader } from "./classify/documents/reader.ts";
 import { type Admin, startAdmin } from "./control/admin.ts";
 import { type LoadedConfig, loadConfig } from "./control/config.ts";
 import { type EnvoyPaths, writeBootstrap } from "./control/envoy/bootstrap.ts";
@@ -132,6 +133,8 @@ export async function start(options: StartOptions): Promise<Running> {
     undo.push(() => rm(runDir, { recursive: true, force: true }));
     const paths: EnvoyPaths = { runDir, dataDir };
 
+    const documents = createDocumentReader();
+    undo.push(() => documents.close());
     const { ledger, answers } = records;
     await recoverUndecided(dataDir, (entry) => ledger.ended(entry), records.flush);
     const handlers = createPipeline({
@@ -140,6 +143,7 @@ export async function start(options: StartOptions): Promise<Running> {
       answers,
       ahead: records.ahead,
       closed: records.closed,
+      documents,
       log,
     });
     const maxMessage = first.config.limits.body_max_bytes + limits.headersMaxBytes * 2;
@@ -201,6 +205,7 @@ export async function start(options: StartOptions): Promise<Running> {
       address: first.config.admin,
       instance: () => live,
       metrics: records.metrics,
+      documents,
       dataDir,
       ready: async () => ({
         policy: decides(live),

@@ -10,7 +10,14 @@
 import type { Logger } from "pino";
 import { allowReply } from "./allow.ts";
 import { type AnswerWork, attemptSession } from "./attempt.ts";
-import { type Classified, type ClassifyContext, classify, classifyWith } from "./classify/facts/index.ts";
+import type { DocumentReader } from "./classify/documents/reader.ts";
+import {
+  type Classified,
+  type ClassifyContext,
+  classify,
+  classifyWith,
+  withDocuments,
+} from "./classify/facts/index.ts";
 import type { TextScan } from "./classify/scan.ts";
 import { type HeaderLabels, NO_HEADER_LABELS } from "./classify/sensitivity-labels.ts";
 import type { Consulted, TierTwo } from "./classify/tier-two.ts";
@@ -47,6 +54,7 @@ export interface PipelineDependencies {
   readonly ahead: (then: (error: Error | null) => void) => void;
   /** Null, or why nothing may pass now: a record that cannot be written is a call that cannot be made. */
   readonly closed: () => string | null;
+  readonly documents: DocumentReader;
   readonly log: Logger;
 }
 
@@ -163,19 +171,31 @@ class RouterSession implements Session {
     };
     const understood = { exchange, caller, call, raw, bytes, understand_ms: round(performance.now() - t0) };
 
-    if (tierTwo === null || !tierTwo.concerns(caller)) this.#decide(understood, null);
-    else void this.#consult(understood, tierTwo).catch((cause: unknown) => this.#refuse(cause));
+    const asks = tierTwo?.concerns(caller) === true ? tierTwo : null;
+    const reading = withDocuments(call, this.#dependencies.documents);
+    if (asks === null && reading === null) this.#decide(understood, null);
+    else void this.#wait(understood, reading, asks).catch((cause: unknown) => this.#refuse(cause));
+  }
+
+  /** For documents to be read, and for the second tier; nothing else waits, and most calls have neither. */
+  async #wait(understood: Understood, reading: Promise<Call> | null, asks: TierTwo | null): Promise<void> {
+    const gone = new AbortController();
+    this.#gone = gone;
+    const started = performance.now();
+    const call = (await reading) ?? understood.call;
+    const understand_ms = round(understood.understand_ms + performance.now() - started);
+    // Nobody waits for a decision any more; Envoy's log says how it ended.
+    if (gone.signal.aborted) return;
+    const known = { ...understood, call, understand_ms };
+    if (asks === null) this.#decide(known, null);
+    else await this.#consult(known, asks, gone.signal);
   }
 
   /** The second tier of names and free text, where there is one: the only step that waits for somebody else. */
-  async #consult(understood: Understood, tierTwo: TierTwo): Promise<void> {
+  async #consult(understood: Understood, tierTwo: TierTwo, signal: AbortSignal): Promise<void> {
     const started = performance.now();
     const { call, caller } = understood;
-    const gone = new AbortController();
-    this.#gone = gone;
-    const { signal } = gone;
     const consulted = await tierTwo.consult(call, caller, signal, this.#instance.scanOf(caller.tenant));
-    // Nobody waits for a decision any more; Envoy's log says how it ended.
     if (signal.aborted) return;
     this.#decide(understood, { ...consulted, recognize_ms: round(performance.now() - started) });
   }

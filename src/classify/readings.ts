@@ -4,8 +4,8 @@
  */
 
 import { type Budget, decodeRuns } from "./normalise/encoded.ts";
-import { unhide, windowsAround } from "./normalise/unhide.ts";
 import { spanOf } from "./normalise/view.ts";
+import { viewsOf } from "./normalise/views.ts";
 import { decodeBudget, MOST_RUNS, MOST_VIEWS, sweep } from "./scan.ts";
 
 type Span = (start: number, end: number) => { readonly start: number; readonly end: number };
@@ -45,9 +45,9 @@ function read(text: string, depth: Depth, budget: Budget, span: Span, found: Rea
   sweep(text, [], signs, places);
   if (depth.views < MOST_VIEWS) {
     const below = { ...depth, views: depth.views + 1 };
-    for (const window of signs.length === 0 ? [] : windowsAround(text, signs)) {
-      const view = unhide(text, window.start, window.end);
-      if (view.text === text.slice(window.start, window.end)) continue;
+    for (const view of viewsOf(text, signs, depth.views)) {
+      const { start, end } = spanOf(view, 0, view.text.length);
+      if (view.text === text.slice(start, end)) continue;
       read(
         view.text,
         below,

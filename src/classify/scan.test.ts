@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { KINDS, kindClass, scan } from "./scan.ts";
@@ -119,6 +119,22 @@ describe("scan", () => {
 type Hide = (value: string) => string;
 const points = (value: string, each: (point: number) => string): string =>
   [...value].map((char) => each(char.codePointAt(0) ?? 0)).join("");
+const hex = (point: number, digits: number): string => point.toString(16).padStart(digits, "0");
+const quoted = (point: number): string => `=${hex(point, 2).toUpperCase()}`;
+const note = (value: string): string =>
+  `A longer note about the customer, with words enough that it fills lines. ${value} and some more of them.`;
+const b64 = (data: string | Buffer): string => Buffer.from(data).toString("base64");
+const inLines = (data: string, width: number, end: string): string =>
+  data.replace(new RegExp(`.{${width}}(?=.)`, "g"), `$&${end}`);
+const hexOf = (value: string): string => Buffer.from(value).toString("hex");
+/** As hexdump -C writes it. */
+const dump = (value: string): string =>
+  (hexOf(value).match(/.{1,32}/g) ?? [])
+    .map(
+      (line, nth) =>
+        `${hex(nth * 16, 8)}  ${inLines(line, 2, " ").padEnd(50)}|${".".repeat(line.length / 2)}|`,
+    )
+    .join("\n");
 const base64: Hide = (value) => Buffer.from(`note: ${value} end`).toString("base64");
 const HIDES: readonly (readonly [name: string, hide: Hide])[] = [
   ["zero-width characters", (value) => [...value].join("\u200b")],
@@ -146,7 +162,61 @@ const HIDES: readonly (readonly [name: string, hide: Hide])[] = [
   ],
   ["hex", (value) => Buffer.from(value).toString("hex")],
   ["gzip in base64", (value) => gzipSync(`note: ${value} end`).toString("base64")],
+  ["base64 in lines of MIME", (value) => inLines(b64(note(value)), 76, "\r\n")],
+  ["base64 in lines that are no quanta", (value) => inLines(b64(note(value)), 30, "\n")],
+  ["base64 in lines of a quoted mail", (value) => inLines(b64(note(value)), 60, "\n> ")],
+  ["base64 in lines whose breaks are escaped", (value) => inLines(b64(note(value)), 76, "\\n")],
+  ["base64 in strings of a source", (value) => inLines(b64(note(value)), 40, '" +\n  "')],
+  ["UTF-16 in base64", (value) => b64(Buffer.from(value, "utf16le"))],
+  ["UTF-16, the other way round, in base64", (value) => b64(Buffer.from(value, "utf16le").swap16())],
+  ["Latin-1 in base64", (value) => b64(Buffer.from(`Grüße an ${value} über alles`, "latin1"))],
+  [
+    "text within other bytes in base64",
+    (value) => b64(Buffer.concat([BINARY, Buffer.from(note(value)), BINARY])),
+  ],
+  ["base64 behind a word", (value) => `payload${b64(note(value))}`],
+  ["zlib in base64", (value) => b64(deflateSync(note(value)))],
+  ["deflate in base64", (value) => b64(deflateRawSync(note(value)))],
+  ["Brotli in base64", (value) => b64(brotliCompressSync(note(value)))],
+  ["Zstandard in base64", (value) => b64(zstdCompressSync(Buffer.from(note(value))))],
+  ["gzip in base64 in lines", (value) => inLines(b64(gzipSync(note(value))), 76, "\n")],
+  ["hex with spaces", (value) => inLines(hexOf(value), 2, " ")],
+  ["hex with colons", (value) => inLines(hexOf(value), 2, ":")],
+  ["hex with dashes", (value) => inLines(hexOf(value).toUpperCase(), 2, "-")],
+  ["hex behind \\x", (value) => `\\x${hexOf(value)}`],
+  ["hex in lines", (value) => inLines(hexOf(note(value)), 64, "\n")],
+  ["UTF-16 in hex", (value) => Buffer.from(value, "utf16le").toString("hex")],
+  ["a hex dump", (value) => `\n${dump(value)}\n`],
+  ["octal escapes", (value) => points(value, (point) => `\\${point.toString(8).padStart(3, "0")}`)],
+  ["escapes of eight digits", (value) => points(value, (point) => `\\U${hex(point, 8)}`)],
+  ["percent and u", (value) => points(value, (point) => `%u${hex(point, 4)}`)],
+  ["quoted-printable", (value) => points(value, quoted)],
+  ["quoted-printable of signs", (value) => value.replace(/[@.\- _]/g, (char) => quoted(char.charCodeAt(0)))],
+  ["soft line breaks", (value) => `${value.slice(0, 6)}=\r\n${value.slice(6)}`],
+  ["encoded words, B", (value) => `=?utf-8?B?${b64(`note ${value}`)}?=`],
+  ["encoded words, Q", (value) => `=?utf-8?Q?note_${points(value, quoted)}?=`],
+  ["entities within entities", (value) => points(value, (point) => `&amp;#${point};`)],
+  ["combining marks", (value) => [...value].join("\u0301")],
+  ["fillers", (value) => [...value].join("\u3164")],
+  ["formatting of music", (value) => [...value].join("\u{1d173}")],
+  ["annotation marks", (value) => [...value].join("\ufff9")],
+  ["control characters", (value) => [...value].join("\u0000")],
+  ["keycaps", (value) => value.replace(/\d/g, "$&\ufe0f\u20e3")],
+  [
+    "digits of another plane",
+    (value) => value.replace(/\d/g, (digit) => String.fromCodePoint(0x1fbf0 + Number(digit))),
+  ],
+  [
+    "mathematical digits",
+    (value) => value.replace(/\d/g, (digit) => String.fromCodePoint(0x1d7ce + Number(digit))),
+  ],
+  ["Arabic digits", (value) => value.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)))],
+  ["right-to-left override", (value) => `\u202e${[...value].reverse().join("")}\u202c`],
+  ["spaces, letter by letter", (value) => [...value.replaceAll(" ", "")].join(" ")],
+  ["line breaks, letter by letter", (value) => [...value.replaceAll(" ", "")].join("\n")],
 ];
+/** Bytes that are no text. */
+const BINARY = Buffer.from([0x0a, 0x96, 0x01, 0xfe, 0x80, 0x99, 0xd2, 0xf1, 0x00, 0xc3, 0x91, 0xee, 0xb7]);
 
 describe("nothing hides", () => {
   describe.each(HIDES)("%s", (_name, hide) => {

@@ -5,8 +5,8 @@ import { DETECTORS } from "./detectors/index.ts";
 import { listKinds } from "./detectors/kinds.ts";
 import { compileSweep } from "./detectors/sweep.ts";
 import { type Budget, decodeRuns } from "./normalise/encoded.ts";
-import { unhide, windowsAround } from "./normalise/unhide.ts";
 import { spanOf } from "./normalise/view.ts";
+import { viewsOf } from "./normalise/views.ts";
 import { resolve, withCovered } from "./resolve.ts";
 import type { Matcher } from "./terms/matcher.ts";
 
@@ -33,9 +33,12 @@ const PUBLIC = new Set([
   "NRP",
 ]);
 
+/** How often data is tried that may be compressed and does not say so; a few microseconds each. */
+const MOST_TRIES = 16;
 /** What one scan may decode in all: twice as much as the text, and enough for a short one. */
 export const decodeBudget = (text: string): Budget => ({
   left: Math.min(33_554_432, 262_144 + 2 * text.length),
+  tries: MOST_TRIES,
 });
 
 interface Depth {
@@ -50,10 +53,9 @@ function collect(text: string, depth: Depth, budget: Budget, found: Match[]): vo
   const places: number[] = [];
   sweep(text, found, signs, places);
   depth.own?.(text, found);
-  if (signs.length > 0 && depth.views < MOST_VIEWS) {
+  if (depth.views < MOST_VIEWS) {
     const below = { ...depth, views: depth.views + 1 };
-    for (const window of windowsAround(text, signs)) {
-      const view = unhide(text, window.start, window.end);
+    for (const view of viewsOf(text, signs, depth.views)) {
       collectMapped(view.text, below, budget, found, (start, end) => spanOf(view, start, end));
     }
   }

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
+import { createDocumentReader } from "../classify/documents/reader.ts";
 import { loadConfig } from "../control/config.ts";
 import { buildPolicy } from "../control/policy-build.ts";
 import { policyData } from "../control/policy-data.ts";
@@ -39,7 +40,11 @@ export async function decideCommand(file: string, options: DecideOptions, io: Io
     return 2;
   }
   const headers = new Map(Object.entries(options.headers));
-  const result = await dryRun(instance, body, headers).finally(() => recognizers.close());
+  const documents = createDocumentReader();
+  const result = await dryRun(instance, body, headers, documents).finally(async () => {
+    recognizers.close();
+    await documents.close();
+  });
   io.out(JSON.stringify(result.decision, null, 2));
   for (const line of result.explanation) io.err(line);
   return result.decision.allow ? 0 : 1;

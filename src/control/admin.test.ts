@@ -52,6 +52,7 @@ beforeAll(async () => {
     address: "127.0.0.1:0",
     instance: () => instance,
     metrics: createMetrics({ openExchanges: () => 7, journalFailed: () => false }),
+    documents: { read: async () => null, close: async () => {} },
     dataDir,
     ready: async () => checks,
   });

@@ -1,6 +1,7 @@
 /** The admin address: health that tells the truth, metrics, records, and decisions as a dry run. */
 import Fastify from "fastify";
 import { z } from "zod";
+import type { DocumentReader } from "../classify/documents/reader.ts";
 import { explainDecision } from "../decide/explain.ts";
 import { dryRun } from "../dry-run.ts";
 import { ERRORS, type ErrorCode, LanekeeperError } from "../errors.ts";
@@ -15,6 +16,8 @@ export interface AdminOptions {
   readonly address: string;
   readonly instance: () => Instance;
   readonly metrics: Metrics;
+  /** For dry runs. */
+  readonly documents: DocumentReader;
   readonly dataDir: string;
   /** What must hold for traffic to pass. */
   readonly ready: () => Promise<Readonly<Record<string, boolean>>>;
@@ -70,7 +73,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     }
     if (!Buffer.isBuffer(request.body)) throw new LanekeeperError("body_missing");
     const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    return dryRun(options.instance(), request.body, headers);
+    return dryRun(options.instance(), request.body, headers, options.documents);
   });
   app.get("/v1/records", async (request, reply) => {
     const parsed = recordFilters.safeParse(request.query);

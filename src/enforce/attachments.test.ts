@@ -1,8 +1,9 @@
 /** Nothing that a lane may not see survives in an attachment, however it is written, nor in a stored prompt. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { docx, paragraph } from "../classify/attachments/testing.ts";
-import { type Classified, classify } from "../classify/facts/index.ts";
+import { readDocument } from "../classify/documents/read.ts";
+import { docx, paragraph } from "../classify/documents/testing.ts";
+import { type Classified, classify, withDocuments } from "../classify/facts/index.ts";
 import { exampleDecision } from "../decide/testing.ts";
 import { LanekeeperError } from "../errors.ts";
 import type { Decision, Dialect, RedactionAction } from "../exchange.ts";
@@ -122,17 +123,32 @@ const POSITIONS: Readonly<Record<string, Position>> = {
   },
 };
 
-function read(dialect: Dialect, body: Json): { readonly call: Call; readonly classified: Classified } {
+type Read = { readonly call: Call; readonly classified: Classified };
+
+function read(dialect: Dialect, body: Json): Read {
   const bytes = Buffer.from(JSON.stringify({ model: "gpt-4.1", ...body }));
-  const call = dialects[dialect].readRequest(parseJson(bytes));
+  return classifiedAs(dialects[dialect].readRequest(parseJson(bytes)));
+}
+
+function classifiedAs(call: Call): Read {
   const classified = classify(call, {
     caller: { tenant: "acme", user: null, identifiedBy: "api_key" },
     declared: { task: null, dataClass: null, session: null },
-    bodyBytes: bytes.length,
+    bodyBytes: call.doc.bytes.length,
     jurisdictionOf: () => null,
     toolTypeOf: () => null,
   });
   return { call, classified };
+}
+
+/** The same with its documents read, in this thread. */
+async function readWithDocuments(dialect: Dialect, body: Json): Promise<Read> {
+  const call = await withDocuments(read(dialect, body).call, {
+    read: (bytes, format) => readDocument(Buffer.from(bytes), format),
+    close: async () => {},
+  });
+  if (call === null) throw new Error("it holds no document");
+  return classifiedAs(call);
 }
 
 function planned(call: Call, classified: Classified, action: RedactionAction): Plan {
@@ -236,7 +252,7 @@ describe("a canary in an attachment", () => {
     expect([...seen.read].some((name) => /of a type that is no text|an image/.test(name))).toBe(false);
     expect(seen.kept).toContain("an image that is a text");
     expect(seen.kept).toContain("a document of a type that is no text");
-  });
+  }, 60_000);
 
   it("leaves the rest of the text, its charset, mark and the head of its URI as they were", () => {
     for (const charset of Object.values(CHARSETS)) {
@@ -264,9 +280,12 @@ describe("a canary in an attachment", () => {
     expect(pseudonymOf(`to ${CANARIES.EMAIL_ADDRESS}, once ${first}`)).toBe(first);
   });
 
-  it("is neither cut nor counted as cut in an Office file, whose kinds say that they are fixed", () => {
+  it("is neither cut nor counted as cut in an Office file, whose kinds say that they are fixed", async () => {
     const data = docx(paragraph(`to ${CANARIES.EMAIL_ADDRESS}`)).toString("base64");
-    const { call, classified } = read("openai", users([file(data, "a.docx"), { type: "text", text: "hi" }]));
+    const { call, classified } = await readWithDocuments(
+      "openai",
+      users([file(data, "a.docx"), { type: "text", text: "hi" }]),
+    );
     expect(classified.facts.kinds).toMatchObject({ EMAIL_ADDRESS: { fixed: true, places: ["file"] } });
     expect(classified.facts.attachments_unread).toEqual({});
     const { body, redactions, prompt } = planned(call, classified, "mask");
@@ -274,7 +293,7 @@ describe("a canary in an attachment", () => {
     expect(redactions).toEqual({});
     expect(prompt.value).not.toContain(data.slice(0, 40));
     // Beside one that can be cut, that one is.
-    const both = read(
+    const both = await readWithDocuments(
       "openai",
       users([file(data, "a.docx"), { type: "text", text: CANARIES.EMAIL_ADDRESS }]),
     );

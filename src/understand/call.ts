@@ -48,6 +48,14 @@ export interface Attachment {
   readonly fileNameNode: number;
 }
 
+/** What a document among the attachments holds: a PDF, an Office file, a message. */
+export interface DocumentText {
+  /** Every text that was found: pages, parts, names, properties, comments, attachments within. */
+  readonly text: string;
+  /** What stands in it and was not read, by medium; media with none are absent. */
+  readonly unread: Readonly<Partial<Record<Media, number>>>;
+}
+
 export interface Call {
   readonly dialect: Dialect;
   readonly doc: JsonDoc;
@@ -75,6 +83,11 @@ export interface Call {
   /** Value node of tool_choice, or else of the older function_call; -1 when neither is there. */
   readonly toolChoiceNode: number;
   readonly attachments: readonly Attachment[];
+  /**
+   * dataNode → what the document's reader made of it, null when that was nothing. Absent until documents were read
+   * (classify/attachments/index.ts): then they count as unread.
+   */
+  readonly documents?: ReadonlyMap<number, DocumentText | null>;
   /**
    * Texts of the last user message that has any, joined by line breaks; when longer than limits.taskTextMaxUnits, that
    * much of the front and back.

@@ -1,5 +1,5 @@
 /** Every place of a call where a text can stand: those of test/support, more members of both APIs, and attachments. */
-import { docx, paragraph, zip } from "../../src/classify/attachments/testing.ts";
+import { docx, paragraph, zip } from "../../src/classify/documents/testing.ts";
 import type { Dialect } from "../../src/exchange.ts";
 import { tool } from "../support/dialects.ts";
 import { POSITIONS, users } from "../support/positions.ts";

@@ -80,6 +80,14 @@ const HOSTILE = [
   "this is strictly confidential, ",
   "a",
   "1",
+  "a b c d e f g h i xx ",
+  "6a 61 6e 65 2e 64 6f 65 40 65 78 61\n",
+  "a=2E",
+  "=41",
+  "1·2·3 ",
+  "\u202eabc def",
+  "\\101",
+  "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo\n",
 ];
 
 export interface HostileSpeed {

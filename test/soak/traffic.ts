@@ -1,6 +1,6 @@
 /** The traffic of the soak: kinds of calls with their share, and what the caller of each must get. */
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { docx, paragraph } from "../../src/classify/attachments/testing.ts";
+import { docx, paragraph } from "../../src/classify/documents/testing.ts";
 import type { Dialect } from "../../src/exchange.ts";
 import { requestBody } from "../bench/bodies.ts";
 import { EMAIL } from "../support/canaries.ts";

@@ -1,6 +1,6 @@
 /** Sensitivity labels: raised by whoever sends one, lowered only by those who may, and never for values. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { docx, paragraph } from "../../src/classify/attachments/testing.ts";
+import { docx, paragraph } from "../../src/classify/documents/testing.ts";
 import type { ConfigInput } from "../support/configuration.ts";
 import { chat } from "../support/dialects.ts";
 import { resetFleet, seenByLanes, startGateway, type TestGateway } from "../support/gateway.ts";

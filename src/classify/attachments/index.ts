@@ -3,13 +3,14 @@
  * Images and audio are never read. What is not certain to be the text that another reader would see is not read either.
  */
 import { limits } from "../../limits.ts";
-import type { Attachment, Call, Media } from "../../understand/call.ts";
+import type { Attachment, Call } from "../../understand/call.ts";
 import type { JsonDoc } from "../../understand/json.ts";
+import { DOCUMENT_FORMATS, type DocumentFormat } from "../documents/contract.ts";
+import type { DocumentReader } from "../documents/reader.ts";
 import { type Base64Style, decodeBase64, decodedByDropping, encodeBase64 } from "./base64.ts";
 import { type CharsetText, readText, writeText } from "./charset.ts";
 import { label } from "./label.ts";
-import { officeText } from "./office.ts";
-import { fileSort, isOtherFormat } from "./sort.ts";
+import { fileSort, isOtherFormat, sortOfBytes } from "./sort.ts";
 
 /** How a text stands in the body, so that a changed one can take its place. Null: it can be read but not written. */
 export type Written = {
@@ -39,6 +40,8 @@ export interface Attachments {
   readonly texts: readonly AttachedText[];
   /** Medium → how many were not read; media with none are absent. */
   readonly unread: Readonly<Record<string, number>>;
+  /** Medium → how many of the unread stand within documents that were read. */
+  readonly within: Readonly<Record<string, number>>;
   readonly data: readonly DataSpan[];
 }
 
@@ -53,25 +56,86 @@ interface Described {
   readonly charset: string;
 }
 
-export function readAttachments(call: Pick<Call, "doc" | "attachments">): Attachments {
-  const { doc } = call;
+/**
+ * The call with its documents read, such as a PDF. Null when it holds none, which costs nothing: most do not. Never
+ * fails: what cannot be read is null in `documents`.
+ */
+export function withDocuments(call: Call, reader: DocumentReader): Promise<Call> | null {
+  if (call.attachments.length === 0) return null;
+  const until = performance.now() + limits.documentsMaxMs;
+  const readings = call.attachments.flatMap((attachment) => {
+    const { dataNode: node, media } = attachment;
+    const document = media === "file" && node !== -1 ? documentIn(call.doc, attachment) : null;
+    if (document === null) return [];
+    const bytes = new Uint8Array(document.bytes);
+    return [reader.read(bytes, document.format, until).then((text) => [node, text] as const)];
+  });
+  if (readings.length === 0) return null;
+  return Promise.all(readings).then((entries) => ({ ...call, documents: new Map(entries) }));
+}
+
+interface Document {
+  readonly format: DocumentFormat;
+  readonly bytes: Buffer;
+}
+
+const isFormat = (sort: string): sort is DocumentFormat =>
+  (DOCUMENT_FORMATS as readonly string[]).includes(sort);
+/** Of base64 that says nothing of its type, as much as is needed to see how it begins. */
+const BEGINNING_UNITS = 64;
+
+function documentIn(doc: JsonDoc, attachment: Attachment): Document | null {
+  const { dataNode: node } = attachment;
+  if (dataBytes(doc, node) > limits.documentMaxBytes) return null;
+  const described = describe(doc, attachment, node);
+  const said = sortOf(doc, attachment, described);
+  const beginning = doc
+    .excerpt(node, "head", described.headUnits + BEGINNING_UNITS)
+    .slice(described.headUnits);
+  const format = said === "unsaid" ? sortOfBytes(Buffer.from(beginning, "base64")) : said;
+  if (!isFormat(format)) return null;
+  const written = doc.text(node).slice(described.headUnits);
+  const decoded = decodeBase64(written);
+  // A reader that drops what it does not know would see other bytes.
+  if (decoded === null || decodedByDropping(written) !== null) return null;
+  return { format, bytes: decoded.bytes };
+}
+
+const dataBytes = (doc: JsonDoc, node: number): number => ((doc.end(node) - doc.start(node)) * 3) / 4;
+
+const sortOf = (doc: JsonDoc, { fileNameNode }: Attachment, { mediaType }: Described) =>
+  fileSort(mediaType, fileNameNode === -1 ? "" : doc.text(fileNameNode));
+
+export function readAttachments(call: Pick<Call, "doc" | "attachments" | "documents">): Attachments {
+  const { doc, documents } = call;
   const texts: AttachedText[] = [];
   const data: DataSpan[] = [];
-  const unread = new Map<Media, number>();
+  const unread = new Map<string, number>();
+  const within = new Map<string, number>();
+  const add = (to: Map<string, number>, media: string, count = 1): void => {
+    to.set(media, (to.get(media) ?? 0) + count);
+  };
   for (const attachment of call.attachments) {
     const node = dataOf(doc, attachment);
     if (node === -1) continue;
     const described = describe(doc, attachment, node);
-    const text =
-      attachment.media === "file" && node === attachment.dataNode
-        ? readFile(doc, attachment, described)
-        : null;
-    if (text !== null) texts.push(text);
-    else unread.set(attachment.media, (unread.get(attachment.media) ?? 0) + 1);
+    const document = documents?.get(node);
+    const readable = attachment.media === "file" && node === attachment.dataNode;
+    if (document !== undefined && document !== null) {
+      texts.push({ node, text: document.text, written: null });
+      for (const [media, count] of Object.entries(document.unread)) {
+        add(unread, media, count);
+        add(within, media, count);
+      }
+    } else {
+      const text = readable && document === undefined ? readFile(doc, attachment, described) : null;
+      if (text !== null) texts.push(text);
+      else add(unread, attachment.media);
+    }
     const units = doc.end(node) - doc.start(node) - 2 - described.headUnits;
     data.push({ node, span: null, label: label(attachment.media, described.mediaType, units) });
   }
-  return { texts, unread: Object.fromEntries(unread), data };
+  return { texts, unread: Object.fromEntries(unread), within: Object.fromEntries(within), data };
 }
 
 /** The string that holds the attachment, base64 or not; -1 when the call holds no more of it than an address or an id. */
@@ -92,31 +156,17 @@ function describe(doc: JsonDoc, { mediaTypeNode }: Attachment, node: number): De
 }
 
 function readFile(doc: JsonDoc, attachment: Attachment, described: Described): AttachedText | null {
-  const { dataNode: node, fileNameNode } = attachment;
-  if (((doc.end(node) - doc.start(node)) * 3) / 4 > limits.attachmentTextMaxBytes) return null;
-  const sort = fileSort(described.mediaType, fileNameNode === -1 ? "" : doc.text(fileNameNode));
-  if (sort === "other") return null;
+  const { dataNode: node } = attachment;
+  if (dataBytes(doc, node) > limits.attachmentTextMaxBytes) return null;
+  const sort = sortOf(doc, attachment, described);
+  if (sort !== "text" && sort !== "unsaid") return null;
   const written = doc.text(node).slice(described.headUnits);
   const decoded = decodeBase64(written);
   if (decoded === null) return null;
-  if (sort !== "office") {
-    const read = readText(decoded.bytes, described.charset);
-    if (read !== null) {
-      if (isOtherFormat(read.text) || isAmbiguous(written)) return null;
-      return {
-        node,
-        text: read.text,
-        written: {
-          head: described.headUnits,
-          style: decoded.style,
-          form: { charset: read.charset, mark: read.mark },
-        },
-      };
-    }
-  }
-  if (sort === "text") return null;
-  const text = officeText(decoded.bytes);
-  return text === null ? null : { node, text, written: null };
+  const read = readText(decoded.bytes, described.charset);
+  if (read === null || isOtherFormat(read.text) || isAmbiguous(written)) return null;
+  const form = { charset: read.charset, mark: read.mark };
+  return { node, text: read.text, written: { head: described.headUnits, style: decoded.style, form } };
 }
 
 /** A reader that drops what it does not know may see another text. */

@@ -12,7 +12,7 @@ export const SYMBOL = {
 } as const;
 export const SYMBOLS = 134;
 
-/** Greek and Cyrillic letters that look like Latin ones (Unicode TR 39, the single-letter confusables). */
+/** Letters that look like Latin ones: Greek, Cyrillic, Armenian, small capitals (Unicode TR 39, single letters). */
 export const LOOKALIKES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     Α: "A",
@@ -78,6 +78,39 @@ export const LOOKALIKES: ReadonlyMap<string, string> = new Map(
     ս: "u",
     հ: "h",
     ց: "g",
+    к: "k",
+    м: "m",
+    т: "t",
+    в: "b",
+    н: "h",
+    ᴀ: "a",
+    ʙ: "b",
+    ᴄ: "c",
+    ᴅ: "d",
+    ᴇ: "e",
+    ꜰ: "f",
+    ɢ: "g",
+    ʜ: "h",
+    ɪ: "i",
+    ᴊ: "j",
+    ᴋ: "k",
+    ʟ: "l",
+    ᴍ: "m",
+    ɴ: "n",
+    ᴏ: "o",
+    ᴘ: "p",
+    ʀ: "r",
+    ꜱ: "s",
+    ᴛ: "t",
+    ᴜ: "u",
+    ᴠ: "v",
+    ᴡ: "w",
+    ʏ: "y",
+    ᴢ: "z",
+    ɑ: "a",
+    ɡ: "g",
+    ı: "i",
+    ℓ: "l",
   }),
 );
 
@@ -95,6 +128,14 @@ function isSuspect(unit: number): boolean {
   if (unit === 0x2024 || unit === 0x2212 || unit === 0x3000 || unit === 0x3002 || unit === 0xfeff)
     return true;
   if (unit >= 0x2460 && unit <= 0x24ff) return true;
+  // Combining marks, fillers, and dots that may stand between digits.
+  if ((unit >= 0x300 && unit <= 0x36f) || (unit >= 0x20d0 && unit <= 0x20ff)) return true;
+  if (unit === 0x115f || unit === 0x1160 || unit === 0x17b4 || unit === 0x17b5 || unit === 0x3164)
+    return true;
+  if ((unit >= 0x180b && unit <= 0x180f) || (unit >= 0xfff9 && unit <= 0xfffb)) return true;
+  if (unit === 0xb7 || unit === 0x2022 || unit === 0x2027 || unit === 0x2219 || unit === 0x22c5) return true;
+  // Digits of scripts beyond the first plane, and formatting that shows nothing there.
+  if (isFarDigitOrFormat(unit)) return true;
   if (unit >= 0xfe00 && unit <= 0xfe0f) return true;
   if (unit >= 0xfe50 && unit <= 0xfe6b) return true;
   if (unit >= 0xff01 && unit <= 0xff5e) return true;
@@ -105,9 +146,21 @@ function isSuspect(unit: number): boolean {
   return unit === 0xd835 || unit === 0xd83c || unit === 0xdb40;
 }
 
+/** High surrogates of such characters; others share them (signs.ts tells). */
+export const isFarDigitOrFormat = (unit: number): boolean =>
+  unit === 0xd801 ||
+  (unit >= 0xd804 && unit <= 0xd807) ||
+  unit === 0xd82f ||
+  unit === 0xd834 ||
+  (unit >= 0xd838 && unit <= 0xd83a) ||
+  unit === 0xd83e;
+
+const isControl = (unit: number): boolean =>
+  unit === 127 || (unit < 32 && unit !== 9 && unit !== 10 && unit !== 12 && unit !== 13);
+
 function buildSymbols(): Uint8Array {
   const symbols = new Uint8Array(65_536).fill(SYMBOL.other);
-  for (let unit = 0; unit < 128; unit++) symbols[unit] = unit;
+  for (let unit = 0; unit < 128; unit++) symbols[unit] = isControl(unit) ? SYMBOL.suspect : unit;
   for (let unit = 128; unit < 0x2e80; unit++) {
     const char = String.fromCharCode(unit);
     if (/\p{Lu}|\p{Lt}/u.test(char)) symbols[unit] = SYMBOL.upper;

@@ -18,6 +18,7 @@ import { kindFacts, type LeafFindings, scanLeaves } from "./leaves.ts";
 import { dataClasses, riskTier } from "./sensitive.ts";
 import { toolFacts } from "./tools.ts";
 
+export { withDocuments } from "../attachments/index.ts";
 export type { LeafFindings } from "./leaves.ts";
 
 export interface ClassifyContext {

@@ -42,7 +42,7 @@ interface Leaf extends PlacedText {
 
 /** @param across the scan of texts joined at their borders. */
 export function scanLeaves(
-  call: Pick<Call, "doc" | "leaves" | "numbers" | "attachments">,
+  call: Pick<Call, "doc" | "leaves" | "numbers" | "attachments" | "documents">,
   scan: Scan,
   across: Scan = scan,
 ): Scanned {
@@ -119,6 +119,7 @@ function countMedia(call: Pick<Call, "attachments">, attachments: Attachments): 
   // Few calls need them.
   let nodes: { readonly wholly: ReadonlySet<number>; readonly read: ReadonlySet<number> } | null = null;
   for (const { media } of call.attachments) add(all, media);
+  for (const [media, count] of Object.entries(attachments.within)) all[media] = (all[media] ?? 0) + count;
   return {
     within(text, node) {
       const runs = opaqueRuns(text);

@@ -4,13 +4,25 @@
  */
 import { LOOKALIKES } from "../detectors/characters.ts";
 
-/** Formatting that shows nothing: soft hyphen, joiners, zero-width, bidi, variation selectors, tags, BOM. */
+/**
+ * What shows nothing: soft hyphen, joiners, zero-width, bidi, fillers, variation selectors, BOM, formatting of music and
+ * shorthand (Unicode's Default_Ignorable_Code_Point), controls that no text needs, and marks that only sit on a letter.
+ */
 function isInvisible(point: number): boolean {
   return (
+    (point < 32 && point !== 9 && point !== 10 && point !== 12 && point !== 13) ||
+    (point >= 0x7f && point <= 0x9f && point !== 0x85) ||
     point === 0xad ||
-    point === 0x34f ||
+    isMarkAbove(point) ||
     point === 0x61c ||
-    point === 0x180e ||
+    (point >= 0x115f && point <= 0x1160) ||
+    (point >= 0x17b4 && point <= 0x17b5) ||
+    (point >= 0x180b && point <= 0x180f) ||
+    point === 0x3164 ||
+    point === 0xffa0 ||
+    (point >= 0xfff9 && point <= 0xfffb) ||
+    (point >= 0x1bca0 && point <= 0x1bca3) ||
+    (point >= 0x1d173 && point <= 0x1d17a) ||
     (point >= 0x200b && point <= 0x200f) ||
     (point >= 0x202a && point <= 0x202e) ||
     (point >= 0x2060 && point <= 0x206f) ||
@@ -20,6 +32,16 @@ function isInvisible(point: number): boolean {
   );
 }
 
+/** Combining marks for letters of any script, the keycap's frame included. */
+const isMarkAbove = (point: number): boolean =>
+  (point >= 0x300 && point <= 0x36f) ||
+  (point >= 0x1ab0 && point <= 0x1aff) ||
+  (point >= 0x1dc0 && point <= 0x1dff) ||
+  (point >= 0x20d0 && point <= 0x20ff) ||
+  (point >= 0xfe20 && point <= 0xfe2f);
+
+/** Dots that stand between groups of digits in place of a space. */
+const DOTS = /[\u00b7\u2022\u2027\u2219\u22c5\u30fb]/;
 const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/;
 const SPACES = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/;
 
@@ -34,7 +56,7 @@ export function plainOf(point: number, mixed: boolean): string {
   if (point >= 0xe0000 && point <= 0xe007f) return "";
   const char = String.fromCodePoint(point);
   if (DASHES.test(char)) return "-";
-  if (SPACES.test(char)) return " ";
+  if (SPACES.test(char) || DOTS.test(char)) return " ";
   if (point === 0x2024 || point === 0x3002 || point === 0xff61) return ".";
   const digit = digitOf(point, char);
   if (digit !== null) return digit;

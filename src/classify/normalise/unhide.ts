@@ -31,9 +31,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([A-Za-z]{2,8}));?/y;
 const PERCENT = /(?:%[\da-fA-F]{2}){1,4}/y;
-const ESCAPE = /\\{1,4}(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2}))/y;
+/** The older escape of browsers. */
+const PERCENT_UNIT = /%u([\da-fA-F]{4})/y;
+const ESCAPE =
+  /\\{1,4}(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|U([\da-fA-F]{8})|([01][0-7]{2}))/y;
 
-interface Piece {
+export interface Piece {
   readonly text: string;
   readonly end: number;
 }
@@ -59,18 +62,28 @@ function escapeAt(text: string, at: number): Piece | null {
   ESCAPE.lastIndex = at;
   const parts = ESCAPE.exec(text);
   if (parts === null) return null;
-  const char = point(Number.parseInt(parts[1] ?? parts[2] ?? parts[3] ?? "", 16));
+  const octal = parts[5];
+  const hex = parts[1] ?? parts[2] ?? parts[3] ?? parts[4] ?? "";
+  const char = point(octal === undefined ? Number.parseInt(hex, 16) : Number.parseInt(octal, 8));
   return char === null ? null : { text: char, end: ESCAPE.lastIndex };
 }
 
 /** One character of a run of percent-encoded UTF-8 (RFC 3986 2.1); Latin-1 where it is no UTF-8. */
 function percentAt(text: string, at: number): Piece | null {
-  PERCENT.lastIndex = at;
-  if (!PERCENT.test(text)) return null;
+  PERCENT_UNIT.lastIndex = at;
+  const unit = PERCENT_UNIT.exec(text)?.[1];
+  if (unit !== undefined) return { text: String.fromCharCode(Number.parseInt(unit, 16)), end: at + 6 };
+  return bytesAt(PERCENT, text, at);
+}
+
+/** @param pattern sticky; up to four bytes, each a sign and two hex digits */
+export function bytesAt(pattern: RegExp, text: string, at: number): Piece | null {
+  pattern.lastIndex = at;
+  if (!pattern.test(text)) return null;
   const byte = (k: number): number => Number.parseInt(text.slice(at + 3 * k + 1, at + 3 * k + 3), 16);
   const first = byte(0);
   const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
-  if (length === 1 || at + 3 * length > PERCENT.lastIndex)
+  if (length === 1 || at + 3 * length > pattern.lastIndex)
     return { text: String.fromCharCode(first), end: at + 3 };
   const bytes = Array.from({ length }, (_, k) => byte(k));
   return { text: Buffer.from(bytes).toString("utf8"), end: at + 3 * length };
@@ -157,8 +170,15 @@ export function unhide(text: string, from: number, to: number): View {
       put(piece.text, at, piece.end);
       at = piece.end;
     } else if (unit < 128) {
-      builder.unit(unit, at, at + 1);
+      const controls = unit === 127 || (unit < 32 && unit !== 9 && unit !== 10 && unit !== 12 && unit !== 13);
+      if (!controls) builder.unit(unit, at, at + 1);
       at++;
+    } else if (unit === REVERSED) {
+      const end = endOfReversed(text, at, to);
+      const shown = [...unhide(text, at + 1, end).text].reverse().join("");
+      // A unit of it has no place of its own that a cut could start at: the whole stretch is cut.
+      builder.text(shown, at, end);
+      at = end;
     } else {
       const code = text.codePointAt(at) ?? unit;
       const end = at + (code > 0xffff ? 2 : 1);
@@ -167,4 +187,16 @@ export function unhide(text: string, from: number, to: number): View {
     }
   }
   return builder.view();
+}
+
+/** Right-to-left override: what follows is shown backwards. */
+const REVERSED = 0x202e;
+const REVERSED_UNITS = 512;
+
+/** To the end of the override or of the line. */
+function endOfReversed(text: string, at: number, to: number): number {
+  const end = text
+    .slice(at + 1, Math.min(to, at + REVERSED_UNITS))
+    .search(/[\u202a-\u202e\u2066-\u2069\n\r]/);
+  return end === -1 ? Math.min(to, at + REVERSED_UNITS) : at + 1 + end;
 }

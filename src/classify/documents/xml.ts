@@ -1,24 +1,23 @@
 /**
- * The text of an Office Open XML file (ECMA-376: .docx, .xlsx, .pptx). Every part is read, comments, properties and
- * links included; a file with a part that is no XML (a picture, a macro, an embedded file) is not read at all.
+ * The text of an XML part of a document, as it looks: Office Open XML (ECMA-376), OpenDocument (ISO/IEC 26300), XHTML in
+ * EPUB. Texts and the values of attributes are given up, markup is not.
  */
-import { limits } from "../../limits.ts";
-import { readText } from "./charset.ts";
+import { readText } from "../attachments/charset.ts";
 import { labelLines } from "./office-labels.ts";
-import { readZip } from "./zip.ts";
 
-const XML_PART = /\.(?:xml|rels)$/i;
 const KNOWN_ENCODING =
   /^\s*(?:<\?xml(?![^>]*encoding)|<\?xml[^>]*encoding=["'](?:utf-8|utf-16|us-ascii)["']|<(?!\?))/i;
-const CONTENT_TYPES = "[Content_Types].xml";
 
 /** Elements that end a line for the eye; the text of all others runs on, as Word cuts a word into runs at will. */
-const BREAKS = /^(?:p|br|cr|tab|tc|tr|si|c|v|f|row|instrText|delText|text|comment)$/;
+const BREAKS =
+  /^(?:p|br|cr|tab|tc|tr|si|c|v|f|row|instrText|delText|text|comment|h[1-6]?|line-break|table-cell|div|li|td|th|title|dt|dd)$/;
 /** Bodies of documents; in other parts (properties, relationships) every element stands for itself. */
-const RUNNING = /^(?:word|xl|ppt)\//;
+const RUNNING = /^(?:word|xl|ppt)\/|(?:^|\/)(?:content|styles)\.xml$|\.x?html?$/;
+/** Elements that stand for a character: of Word, and of OpenDocument. */
+const CHARACTERS: Readonly<Record<string, string>> = { noBreakHyphen: "-", "text:s": " " };
 
 /** Of a tag's inside: the last part of its name. */
-const LOCAL_NAME = /^\/?(?:[\w.-]{1,64}:)?([\w.-]{1,64})/;
+const NAME = /^\/?((?:[\w.-]{1,64}:)?([\w.-]{1,64}))/;
 const TAG_HEAD_UNITS = 160;
 const BEFORE_VALUE_UNITS = 56;
 const NAMESPACE = /xmlns(?::[\w.-]{1,40})?\s?=\s?$/;
@@ -49,30 +48,58 @@ const unescaped = (text: string): string =>
       )
     : text;
 
-/** Null when it is not XML that we follow: a document type (it could define text), CDATA, or a tag that does not close. */
-function xmlText(xml: string, running: boolean): string | null {
+/** A document type without declarations of its own, which could define text. */
+const PLAIN_DOCTYPE = /<!DOCTYPE\s[^[<>]{0,300}>/iy;
+
+/** The end of a comment, CDATA section or document type at `open`, and the text that it holds; null when it is none. */
+function declaration(xml: string, open: number): { readonly end: number; readonly text: string } | null {
+  for (const [start, stop] of [
+    ["<!--", "-->"],
+    ["<![CDATA[", "]]>"],
+  ] as const) {
+    if (!xml.startsWith(start, open)) continue;
+    const end = xml.indexOf(stop, open + start.length);
+    return end === -1 ? null : { end: end + stop.length, text: xml.slice(open + start.length, end) };
+  }
+  PLAIN_DOCTYPE.lastIndex = open;
+  return PLAIN_DOCTYPE.test(xml) ? { end: PLAIN_DOCTYPE.lastIndex, text: "" } : null;
+}
+
+/** Null when it is not XML that we follow: a document type of its own, or a tag that does not close. */
+function textOf(xml: string, running: boolean): string | null {
   const body: string[] = [];
-  const attributes = new Set<string>();
+  const aside = new Set<string>();
   let at = 0;
   while (at < xml.length) {
     const open = xml.indexOf("<", at);
     const end = open === -1 ? xml.length : open;
     if (end > at) body.push(decoded(xml.slice(at, end)));
     if (open === -1) break;
+    if (xml[open + 1] === "!") {
+      const declared = declaration(xml, open);
+      if (declared === null) return null;
+      if (xml[open + 2] === "[") body.push(declared.text);
+      else aside.add(declared.text);
+      at = declared.end;
+      continue;
+    }
     const close = endOfTag(xml, open + 1, (start, stop) => {
       if (stop - start < ATTRIBUTE_UNITS) return;
       const before = xml.slice(Math.max(open, start - 1 - BEFORE_VALUE_UNITS), start - 1);
       const value = decoded(xml.slice(start, stop));
       if (NAMESPACE.test(before) || VOCABULARY.test(value) || (FONT.test(before) && FONT_NAME.test(value)))
         return;
-      attributes.add(value);
+      aside.add(value);
     });
-    if (close === -1 || xml[open + 1] === "!") return null;
-    const name = LOCAL_NAME.exec(xml.slice(open + 1, Math.min(close, open + TAG_HEAD_UNITS)))?.[1];
-    if (!running || BREAKS.test(name ?? "")) body.push("\n");
+    if (close === -1) return null;
+    const [, whole = "", name = ""] =
+      NAME.exec(xml.slice(open + 1, Math.min(close, open + TAG_HEAD_UNITS))) ?? [];
+    const character = CHARACTERS[name] ?? CHARACTERS[whole];
+    if (character !== undefined && xml[open + 1] !== "/") body.push(character);
+    else if (!running || BREAKS.test(name)) body.push("\n");
     at = close + 1;
   }
-  return [body.join(""), ...attributes].join("\n").replace(/\n{2,}/g, "\n");
+  return [body.join(""), ...aside].join("\n").replace(/\n{2,}/g, "\n");
 }
 
 /** The offset of the tag's `>`, or -1; calls `visit` with every quoted value on the way. */
@@ -90,25 +117,11 @@ function endOfTag(xml: string, from: number, visit: (start: number, end: number)
   return -1;
 }
 
-/** All text of the file, part by part; null when some of it could not be read. */
-export function officeText(bytes: Buffer): string | null {
-  const parts = readZip(bytes, {
-    maxParts: limits.attachmentPartsMaxCount,
-    maxBytes: limits.attachmentTextMaxBytes,
-  });
-  if (parts === null || !parts.some(({ name }) => name === CONTENT_TYPES)) return null;
-  const texts: string[] = [];
-  for (const { name, bytes: content } of parts) {
-    // A folder has a part of its own in some writers' files.
-    if (name.endsWith("/") && content.length === 0) continue;
-    if (!XML_PART.test(name)) return null;
-    const xml = readText(content, "");
-    if (xml === null || !KNOWN_ENCODING.test(xml.text.slice(0, 256))) return null;
-    const text = xmlText(xml.text, RUNNING.test(name));
-    if (text === null) return null;
-    texts.push(name);
-    if (name !== CONTENT_TYPES) texts.push(text);
-    texts.push(labelLines(name, xml.text));
-  }
-  return texts.join("\n");
+/** @param name of the part, which says how its elements stand to one another. @returns null when it cannot be read. */
+export function xmlText(bytes: Buffer, name: string): string | null {
+  const xml = readText(bytes, "");
+  if (xml === null || !KNOWN_ENCODING.test(xml.text.slice(0, 256))) return null;
+  const text = textOf(xml.text, RUNNING.test(name));
+  const labels = labelLines(name, xml.text);
+  return text === null || labels === "" ? text : `${text}\n${labels}`;
 }

@@ -3,7 +3,7 @@
  * no ZIP64, no second volume, no bytes between the parts or around them, names once. Anything else is not read.
  */
 import { inflateRawSync } from "node:zlib";
-import { hasAsciiRun } from "./charset.ts";
+import { hasAsciiRun, readText } from "../attachments/charset.ts";
 
 export interface ZipPart {
   readonly name: string;
@@ -86,6 +86,13 @@ function readParts(bytes: Buffer, { maxParts, maxBytes }: ZipBounds): readonly Z
     });
 }
 
+/** A name is text that is shown: UTF-8, whatever older readers make of it. */
+function readName(bytes: Buffer): string {
+  const read = readText(bytes, "utf-8");
+  must(read !== null && read.text !== "" && !/[\r\n]/.test(read.text));
+  return read?.text ?? "";
+}
+
 function readDirectory(bytes: Buffer, from: number, to: number, count: number): Entry[] {
   const entries: Entry[] = [];
   let at = from;
@@ -96,8 +103,7 @@ function readDirectory(bytes: Buffer, from: number, to: number, count: number): 
     const commentBytes = bytes.readUInt16LE(at + 32);
     // A comment is text that nobody shows.
     must(commentBytes === 0 && bytes.readUInt16LE(at + 34) === 0);
-    const name = bytes.toString("latin1", at + CENTRAL_BYTES, at + CENTRAL_BYTES + nameBytes);
-    must(/^[\w .,/[\]()-]+$/.test(name));
+    const name = readName(bytes.subarray(at + CENTRAL_BYTES, at + CENTRAL_BYTES + nameBytes));
     entries.push({
       name,
       flags: bytes.readUInt16LE(at + 8),
@@ -120,7 +126,7 @@ function readPart(bytes: Buffer, entry: Entry): ZipPart & { readonly end: number
   must(bytes.readUInt32LE(offset) === LOCAL);
   must(bytes.readUInt16LE(offset + 6) === flags && bytes.readUInt16LE(offset + 8) === method);
   const nameBytes = bytes.readUInt16LE(offset + 26);
-  must(bytes.toString("latin1", offset + LOCAL_BYTES, offset + LOCAL_BYTES + nameBytes) === name);
+  must(readName(bytes.subarray(offset + LOCAL_BYTES, offset + LOCAL_BYTES + nameBytes)) === name);
   const hasDescriptor = (flags & HAS_DESCRIPTOR) !== 0;
   if (!hasDescriptor) {
     must(bytes.readUInt32LE(offset + 18) === packed && bytes.readUInt32LE(offset + 22) === size);

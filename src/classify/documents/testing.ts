@@ -1,4 +1,4 @@
-/** For the tests beside this file: ZIP files, well-formed or not. */
+/** For tests: ZIP files and PDFs, well-formed or not. */
 import { crc32, deflateRawSync } from "node:zlib";
 
 export interface TestPart {
@@ -79,3 +79,52 @@ export function docx(body: string, others: readonly TestPart[] = []): Buffer {
 /** A paragraph of runs, as Word cuts a line where its spelling was checked. */
 export const paragraph = (...runs: readonly string[]): string =>
   `<w:p w:rsidR="00A77B3E">${runs.map((run) => `<w:r><w:t xml:space="preserve">${run}</w:t></w:r>`).join('<w:proofErr w:type="spellStart"/>')}</w:p>`;
+
+/** A PDF of the given objects, numbered from one; the first is the catalogue. */
+export function pdfOf(objects: readonly string[], trailer = ""): Buffer {
+  let out = "%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n";
+  const offsets = objects.map((object, nth) => {
+    const at = out.length;
+    out += `${nth + 1} 0 obj\n${object}\nendobj\n`;
+    return `${String(at).padStart(10, "0")} 00000 n \n`;
+  });
+  const table = out.length;
+  out += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.join("")}`;
+  out += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R ${trailer} >>\nstartxref\n${table}\n%%EOF\n`;
+  return Buffer.from(out, "latin1");
+}
+
+export const pdfStream = (dictionary: string, data: string): string =>
+  `<< ${dictionary} /Length ${data.length} >>\nstream\n${data}\nendstream`;
+
+export interface TestPdf {
+  readonly resources?: string;
+  /** More of the page's and of the catalogue's dictionary. */
+  readonly page?: string;
+  readonly catalogue?: string;
+  readonly trailer?: string;
+  /** Objects from number six on. */
+  readonly more?: readonly string[];
+}
+
+/** A PDF of one page with the given content stream; /F1 is Helvetica. */
+export function pdf(
+  content: string,
+  { resources = "", page = "", catalogue = "", ...rest }: TestPdf = {},
+): Buffer {
+  return pdfOf(
+    [
+      `<< /Type /Catalog /Pages 2 0 R ${catalogue} >>`,
+      "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R ${page} /Resources << /Font << /F1 5 0 R >> ${resources} >> >>`,
+      pdfStream("", content),
+      "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+      ...(rest.more ?? []),
+    ],
+    rest.trailer,
+  );
+}
+
+/** A content stream that shows each text on a line of its own. */
+export const pdfLines = (...lines: readonly string[]): string =>
+  `BT /F1 12 Tf 72 720 Td ${lines.map((line) => `(${line}) Tj 0 -20 Td`).join(" ")} ET`;
