@@ -36,6 +36,11 @@ function longestLadder(value: string): number {
   return longest;
 }
 
+const MIXED_HEX = /^(?:0x)?(?=[0-9A-F]*[a-f])(?=[0-9a-f]*[A-F])[0-9a-fA-F]{32,}$/;
+
+/** Hexadecimal in both cases: whatever writes a key writes one. A blockchain's address has both (EIP-55), and a made-up value. */
+export const isMixedHex = (value: string): boolean => MIXED_HEX.test(value);
+
 const WORDS =
   /example|redacted|placeholder|your[_-]?|changeme|change[_-]me|dummy|<|\$\{|\{\{|\*\*\*|33f!!lloppa|1234\W1234|\.\.\.|…/i;
 

@@ -1,4 +1,4 @@
-import { entropy, isPlaceholder } from "../placeholder.ts";
+import { entropy, isMixedHex, isPlaceholder } from "../placeholder.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const REFERENCE =
@@ -57,6 +57,7 @@ function isRandom(value: string, assurance: Assurance): boolean {
   if (NAME_LIKE.test(value) && changes(value) * 4 < value.length) return false;
   if (digits < 2 && value.length < 20 && changes(value) < 4) return false;
   const bits = entropy(value);
+  if (isMixedHex(value)) return false;
   if (/^[0-9a-f]+$/i.test(value)) return value.length >= 16 && bits >= 2.8;
   if (changes(value) * (assurance === "vendor" ? 12 : 8) < value.length) return false;
   return bits >= (strict ? 3.6 : 3);

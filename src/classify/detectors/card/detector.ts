@@ -81,9 +81,36 @@ export const card: Detector = {
     if (context) return found(at, end, 0.98);
     const grouped = digits.length < value.length;
     if (grouped) return groupsOfFour(value) ? found(at, end, 0.9) : null;
-    return network.usual.includes(digits.length) ? found(at, end, 0.85) : null;
+    if (!network.usual.includes(digits.length)) return null;
+    return isChance(text, at, end) ? null : found(at, end, 0.85);
   },
 };
+
+/** Units either side that are looked at, and how near a letter may be. */
+const TABLE_UNITS = 512;
+const LETTERS_NEAR = /[a-z]/i;
+const NEAR_UNITS = 64;
+const LONG_NUMBER = /(?<![\d.])\d{13,19}(?![\d.])/g;
+
+/**
+ * Among bare numbers, with no word near, one in ten has a right check digit by chance. Where the other long numbers fail
+ * as often as chance has it, so has this one by chance; in a list of cards they do not.
+ */
+function isChance(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - TABLE_UNITS), start);
+  const after = text.slice(end, end + TABLE_UNITS);
+  if (LETTERS_NEAR.test(before.slice(-NEAR_UNITS)) || LETTERS_NEAR.test(after.slice(0, NEAR_UNITS)))
+    return false;
+  let others = 0;
+  let right = 0;
+  for (const around of [before, after]) {
+    for (const [number] of around.matchAll(LONG_NUMBER)) {
+      others++;
+      if (luhn(number)) right++;
+    }
+  }
+  return others >= 4 && right * 4 <= others;
+}
 
 const found = (start: number, end: number, confidence: number) => ({
   kind: "CREDIT_CARD",

@@ -3,7 +3,7 @@
  * key headers, cookies of sessions, and curl's -u / --user.
  */
 import { type Detector, type Match, matchEnd } from "../contract.ts";
-import { isPlaceholder } from "../placeholder.ts";
+import { isMixedHex, isPlaceholder } from "../placeholder.ts";
 
 const HEADER =
   /(?:authorization|x-api-key|api-key|apikey|x-auth-token|x-access-token|private-token|api-token|x-goog-api-key|x-vault-token|x-amz-security-token)["']?\s{0,2}[:=,]\s{0,3}["']?(?:(?:bearer|basic|token|digest|apikey|key|negotiate|aws4-hmac-sha256)\s{1,3})?/iy;
@@ -16,7 +16,12 @@ const USER =
 const REFERENCE = /^[A-Za-z_]+(?:\.[A-Za-z_]+)+$/;
 
 function isReal(value: string): boolean {
-  if (isPlaceholder(value) || REFERENCE.test(value) || /^[A-Za-z]+(?:[_-][A-Za-z]+)*$/.test(value))
+  if (
+    isPlaceholder(value) ||
+    isMixedHex(value) ||
+    REFERENCE.test(value) ||
+    /^[A-Za-z]+(?:[_-][A-Za-z]+)*$/.test(value)
+  )
     return false;
   return /\d/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value) && value.length >= 8);
 }
