@@ -225,7 +225,13 @@ describe("what answers may hold", () => {
     const data = policyData({
       ...exampleConfig(),
       answers: {
-        redactions: { "*": "hash", pii: "allow", "SECRET_*": "mask", SECRET_AWS: "deny", "SECRET_G*": "drop" },
+        redactions: {
+          "*": "hash",
+          pii: "allow",
+          "SECRET_*": "mask",
+          SECRET_AWS: "deny",
+          "SECRET_G*": "drop",
+        },
         echoes: "redact",
       },
     });
