@@ -4,6 +4,7 @@ import { type AnswerWork, attemptSession } from "./attempt.ts";
 import { scan } from "./classify/scan.ts";
 import { exampleConfig } from "./control/policy-testing.ts";
 import { exampleDecision, exampleFacts } from "./decide/testing.ts";
+import { leakWork } from "./enforce/answer/leaks/work.ts";
 import type { Decision } from "./exchange.ts";
 import { createInstance } from "./instance.ts";
 import { exampleRecord } from "./record/fixture.ts";
@@ -98,6 +99,7 @@ function attempting(setting: Setting = {}) {
     dialect: "openai",
     hash: (text) => `hash of ${text}`,
     scan,
+    leaks: leakWork(decision, [], scan, (kind) => `[${kind}#1]`),
   };
   if (setting.forgotten !== true) {
     ledger.decided(exchange, {
@@ -511,7 +513,14 @@ describe("an answer that is not read", () => {
     const { headers, body, exchange, session } = attempting();
     const usage = { input: 900, output: 900 };
     const output = { mode: "redacted", value: "another lane's" } as const;
-    exchange.answer = { usage, output, restored: 2, tool_calls: [], validation: "failed" };
+    exchange.answer = {
+      usage,
+      output,
+      restored: 2,
+      answer_redactions: {},
+      tool_calls: [],
+      validation: "failed",
+    };
     headers({ ":status": "400", ...JSON_TYPE });
     body('{"error":{"message":"no"}}', true);
     session.closed();
@@ -573,5 +582,73 @@ describe("what a record keeps of an answer", () => {
     const [recorded] = exchange.answer?.tool_calls ?? [];
     expect(recorded).toMatchObject({ name: "run", verdict: "allowed" });
     expect(recorded?.arguments).toBe(kept);
+  });
+});
+
+describe("an answer that may not hold everything", () => {
+  const denying = (on_deny: "refuse" | "next_lane"): Setting => ({
+    decision: {
+      answer: { redactions: [{ pattern: "EMAIL_ADDRESS", action: "deny" }], echoes: "allow", on_deny },
+    },
+  });
+  const answer = (content: string): string =>
+    JSON.stringify({
+      choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }],
+    });
+  const event = (content: string): string =>
+    `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`;
+  const count = { EMAIL_ADDRESS: { action: "deny", count: 1 } };
+
+  it("gives way to a refusal, and the record says for what", () => {
+    const { headers, body, sent, exchange, session } = attempting(denying("refuse"));
+    headers({ ":status": "200", ...JSON_TYPE });
+    body(answer("Write to ann.lee@corp.example."), true);
+    session.closed();
+    expect(sent.join()).toContain("content_filter");
+    expect(sent.join()).not.toContain("ann.lee");
+    expect(exchange.answer).toMatchObject({ answer_redactions: count, validation: "failed" });
+  });
+
+  it("gives way to the next lane where the decision says so, and is still recorded after that lane's answer", () => {
+    const { headers, body, sent, exchange, session } = attempting(denying("next_lane"));
+    headers({ ":status": "200", ...JSON_TYPE });
+    body(answer("Write to ann.lee@corp.example."), true);
+    session.closed();
+    expect(sent.join()).toContain("set :status=503");
+    expect(sent.join()).not.toContain("ann.lee");
+    expect(exchange.answer).toMatchObject({ answer_redactions: count, validation: "failed" });
+  });
+
+  it("ends a stream at once, though the lane goes on", () => {
+    const { headers, body, sent } = attempting(denying("refuse"));
+    headers({ ":status": "200", ...SSE_TYPE });
+    body(event("Write to ann.lee"), false);
+    body(event("@corp.example today or tomorrow, as you like best, and then again."), false);
+    expect(sent.join()).toContain("content_filter");
+    expect(sent.join()).toContain("[DONE]");
+    expect(sent.join()).not.toContain("ann.lee");
+    const before = sent.length;
+    body(event(" And more."), true);
+    expect(sent.length).toBe(before);
+  });
+
+  it("lets go of a long event's words when its last one keeps it waiting", () => {
+    vi.useFakeTimers();
+    try {
+      const { headers, body, sent } = attempting(denying("refuse"));
+      headers({ ":status": "200", ...SSE_TYPE });
+      body(event("Hi. "), false);
+      const before = sent.length;
+      body(event(`${"plain words ".repeat(8)}unfinish`), false);
+      vi.advanceTimersByTime(49);
+      expect(sent.length).toBe(before);
+      vi.advanceTimersByTime(1);
+      expect(sent.slice(before).join()).toContain("plain words plain");
+      expect(sent.slice(before).join()).not.toContain("unfinish");
+      body(event("ed business."), true);
+      expect(sent.join()).toContain("unfinish");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -4,9 +4,11 @@ import type { Transform } from "node:stream";
 import { isOwnKind, type TextScan } from "./classify/scan.ts";
 import { boundariesDiffer } from "./decide/redactions.ts";
 import { type AnswerFilter, createAnswerFilter } from "./enforce/answer/index.ts";
+import type { LeakWork } from "./enforce/answer/leaks/work.ts";
+import { createMatcher } from "./enforce/answer/restore.ts";
 import { modelEdit, modelPlace, type Sent } from "./enforce/sent.ts";
 import { judgeToolCall } from "./enforce/tools.ts";
-import type { Decision, Dialect, Finding, StoredText, ToolCallRecord } from "./exchange.ts";
+import type { Decision, Dialect, ExchangeRecord, Finding, StoredText, ToolCallRecord } from "./exchange.ts";
 import type { PipelineDependencies } from "./pipeline.ts";
 import type { OpenExchange } from "./record/ledger.ts";
 import { storedText } from "./record/record.ts";
@@ -36,6 +38,8 @@ export interface AnswerWork {
   readonly hash: (text: string | Buffer) => string;
   /** The tenant's: what of an answer is stored may hold no finding. */
   readonly scan: TextScan;
+  /** What the answer may not hold; null when it is not scanned. */
+  readonly leaks: LeakWork | null;
 }
 
 type AttemptDependencies = Pick<PipelineDependencies, "instance" | "ledger" | "answers">;
@@ -114,6 +118,8 @@ class AnswerReader {
   readonly #stream: Stream;
   readonly #work: AnswerWork;
   readonly #restore: ReadonlyMap<string, string>;
+  /** What answers of earlier lanes were not used for. */
+  readonly #before: ExchangeRecord["answer_redactions"];
   #filter: AnswerFilter | null = null;
   #decoder: Transform | null = null;
   #form: "json" | "sse" = "json";
@@ -122,11 +128,13 @@ class AnswerReader {
   #failed = false;
   #trailers = false;
   #pending: Buffer[] = [];
+  #timer: NodeJS.Timeout | null = null;
 
   constructor(stream: Stream, work: AnswerWork, restore: ReadonlyMap<string, string>) {
     this.#stream = stream;
     this.#work = work;
     this.#restore = restore;
+    this.#before = work.exchange.answer?.answer_redactions ?? {};
   }
 
   headers({ headers, endOfStream }: ProcessingRequest): void {
@@ -151,8 +159,8 @@ class AnswerReader {
       restoreToolArguments: decision.restore.tool_arguments,
       restoreLinks: decision.restore.links,
       judge: (call) => judgeToolCall(decision, call),
-      leaks: null,
-      onDeny: "refuse",
+      leaks: this.#work.leaks?.(createMatcher(this.#restore)) ?? null,
+      onDeny: decision.answer.on_deny,
       collect: decision.logging.store_outputs !== "none",
     });
     try {
@@ -185,6 +193,7 @@ class AnswerReader {
 
   closed(): void {
     this.#note();
+    if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
   #read(bytes: Buffer, last: boolean): void {
@@ -192,9 +201,22 @@ class AnswerReader {
     try {
       let out = this.#filter.push(bytes);
       if (last) out = Buffer.concat([out, this.#filter.end()]);
-      this.#write(out, last);
+      // What may not be returned ends the answer here, whatever else the lane has to say.
+      this.#write(out, last || this.#filter.over);
+      if (this.#filter.late && this.#timer === null) this.#timer = setTimeout(() => this.#onLate(), LATE_MS);
     } catch {
       // Not a word of why: the answer's own text could be in it.
+      this.#giveUp();
+    }
+  }
+
+  /** An event that was to go out whole has waited for its last word long enough. */
+  #onLate(): void {
+    this.#timer = null;
+    if (this.#over || this.#filter === null) return;
+    try {
+      this.#write(this.#filter.release(), false);
+    } catch {
       this.#giveUp();
     }
   }
@@ -249,15 +271,17 @@ class AnswerReader {
     return {
       usage: report?.usage ?? null,
       restored: report?.restored ?? 0,
+      answer_redactions: { ...this.#before, ...report?.leaks },
       tool_calls: (report?.toolCalls ?? []).map((call) =>
         toolCallRecord(call, logging.store_tool_args, this.#work.scan),
       ),
       output: storedOutput(logging.store_outputs, report?.text ?? "", this.#work),
-      validation: "not_checked",
+      validation: report?.denied == null ? "not_checked" : "failed",
     };
   }
 }
 
+const LATE_MS = 50;
 const FIRST_DATA = /^data:[ \t]?(.*?)\r?$/m;
 /** An error object is short; a long answer is none. */
 const ERROR_MAX_BYTES = 65_536;

@@ -168,6 +168,26 @@ export interface Redaction {
   readonly by_boundary?: Readonly<Record<Boundary, RedactionAction>>;
 }
 
+/**
+ * What is done to a finding in an answer. allow: nothing · mask: its kind stands there instead · hash: its kind and a
+ * keyed fingerprint · drop: it is cut out · deny: the answer ends before it.
+ */
+export const ANSWER_ACTIONS = ["allow", "mask", "hash", "drop", "deny"] as const;
+export type AnswerAction = (typeof ANSWER_ACTIONS)[number];
+
+/** What an answer may hold, decided before it is known. */
+export interface AnswerRules {
+  /**
+   * The first that fits a finding counts: its kind, "SECRET_*" for kinds that begin so, its class, or "*". What none
+   * fits is allowed; an answer in which all is allowed is not scanned.
+   */
+  readonly redactions: readonly { readonly pattern: string; readonly action: AnswerAction }[];
+  /** Values that the caller sent in this very request: they may come back, or are treated like any other. */
+  readonly echoes: "allow" | "redact";
+  /** A whole answer that holds what is denied: a refusal takes its place, or the next lane is asked. */
+  readonly on_deny: "refuse" | "next_lane";
+}
+
 export const TOOL_MODES = ["allow", "remove", "approval"] as const;
 export type ToolMode = (typeof TOOL_MODES)[number];
 
@@ -203,6 +223,7 @@ export interface Decision {
   readonly redactions: readonly (Redaction & { readonly kind: string })[];
   /** Where pseudonyms become values again; `links`: within links too, where text or arguments are restored at all. */
   readonly restore: { readonly text: boolean; readonly tool_arguments: boolean; readonly links: boolean };
+  readonly answer: AnswerRules;
   readonly output_contract: { readonly type: "text" | "json_schema"; readonly schema: unknown };
   readonly budgets: {
     readonly max_latency_ms: number;
@@ -344,6 +365,10 @@ export interface ExchangeRecord {
   /** Never values: kind → what was done and how often. */
   readonly redactions: Readonly<Record<string, Redaction & { readonly count: number }>>;
   readonly restored: number;
+  /** Findings in the answer that something was done to; absent when there were none. */
+  readonly answer_redactions?: Readonly<
+    Record<string, { readonly action: AnswerAction; readonly count: number }>
+  >;
   readonly tools_removed: readonly string[];
   /** The recognizers that were asked; absent when none was. */
   readonly recognizers?: readonly RecognizerReport[];

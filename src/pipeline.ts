@@ -21,6 +21,8 @@ import {
 import type { TextScan } from "./classify/scan.ts";
 import { type HeaderLabels, NO_HEADER_LABELS } from "./classify/sensitivity-labels.ts";
 import type { Consulted, TierTwo } from "./classify/tier-two.ts";
+import { leakWork } from "./enforce/answer/leaks/work.ts";
+import { createHashes } from "./enforce/placeholder.ts";
 import { denial, plan } from "./enforce/plan.ts";
 import { keyedHash } from "./enforce/pseudonym.ts";
 import { ERRORS, type ErrorCode, LanekeeperError } from "./errors.ts";
@@ -244,6 +246,12 @@ class RouterSession implements Session {
         dialect: this.#dialect,
         hash: keyedHash(plans.tenantKey(caller.tenant)),
         scan: this.#instance.scanOf(caller.tenant),
+        leaks: leakWork(
+          decision,
+          classified.findings,
+          this.#instance.scanOf(caller.tenant),
+          createHashes(plans.tenantKey(caller.tenant)),
+        ),
       });
     }
 

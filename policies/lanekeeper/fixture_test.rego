@@ -28,6 +28,7 @@ config := {
 	"attachments": {"image": "never", "audio": "never", "file": "never"},
 	"recognizers": {},
 	"redactions": {},
+	"answers": unsaid,
 	"tenants": {},
 	"grants": {"everyone": nothing, "tenants": {}, "users": {}, "tenant_users": {}},
 	"deny_arguments": [],
@@ -41,8 +42,11 @@ default_route := {
 	"budgets": {"max_latency_ms": 30000, "max_input_tokens": 200000, "max_output_tokens": 0, "max_body_bytes": 0},
 	"redactions": {},
 	"restore": {"text": true, "tool_arguments": false, "links": false},
+	"answers": unsaid,
 	"logging": {"store_prompts": "redacted", "store_outputs": "none", "store_tool_args": "denylist_secrets", "retention_days": 90},
 }
+
+unsaid := {"named": [], "rest": "", "echoes": "", "on_deny": ""}
 
 nothing := {"names": {}, "types": {}}
 

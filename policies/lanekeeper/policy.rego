@@ -27,6 +27,7 @@ decision := {
 	"tool_arguments": tool_arguments,
 	"redactions": redactions,
 	"restore": route.restore,
+	"answer": answer,
 	"output_contract": {"type": "text", "schema": null},
 	"budgets": route.budgets,
 	"logging": route.logging,

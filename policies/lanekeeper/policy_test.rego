@@ -3,7 +3,7 @@ package lanekeeper_test
 test_decision_has_every_field_of_the_contract if {
 	object.keys(decide(call, config)) == {
 		"allow", "deny_code", "route", "risk_tier", "model", "settings", "lanes", "retrieval", "tools", "tool_arguments",
-		"redactions", "restore", "output_contract", "budgets", "logging", "fallback", "policies",
+		"redactions", "restore", "answer", "output_contract", "budgets", "logging", "fallback", "policies",
 	}
 }
 

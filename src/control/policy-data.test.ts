@@ -180,7 +180,7 @@ describe("rules for everyone", () => {
       }),
     );
     expect(data.redactions).toEqual({ EMAIL_ADDRESS: both("mask"), URL: { hosted: "drop" } });
-    expect(data.tenants).toEqual({
+    expect(data.tenants).toMatchObject({
       acme: { redactions: { "*": { hosted: "hash", self_hosted: "allow" } } },
       globex: { redactions: {} },
     });
@@ -217,5 +217,35 @@ describe("rules for everyone", () => {
     const grants = tools([{ tenant: "__proto__", tools: ["constructor"] }]);
     expect(JSON.stringify(grants.tenants)).toBe('{"__proto__":{"names":{"constructor":true},"types":{}}}');
     expect(Object.keys(grants.tenants)).toEqual(["__proto__"]);
+  });
+});
+
+describe("what answers may hold", () => {
+  it("stands with the more particular first, '*' apart, and nothing where nothing is said", () => {
+    const data = policyData({
+      ...exampleConfig(),
+      answers: {
+        redactions: {
+          "*": "hash",
+          pii: "allow",
+          "SECRET_*": "mask",
+          SECRET_AWS: "deny",
+          "SECRET_G*": "drop",
+        },
+        echoes: "redact",
+      },
+    });
+    expect(data.answers).toEqual({
+      named: [
+        { pattern: "SECRET_AWS", action: "deny" },
+        { pattern: "SECRET_G*", action: "drop" },
+        { pattern: "SECRET_*", action: "mask" },
+        { pattern: "pii", action: "allow" },
+      ],
+      rest: "hash",
+      echoes: "redact",
+      on_deny: "",
+    });
+    expect(policyData(exampleConfig()).answers).toEqual({ named: [], rest: "", echoes: "", on_deny: "" });
   });
 });

@@ -3,6 +3,7 @@
  * look-ups, defaults filled in. No endpoint, credential or API key is part of it.
  */
 import type {
+  AnswerTable,
   MayLeave,
   PolicyData,
   PolicyLane,
@@ -59,16 +60,18 @@ export function policyData(config: Config): PolicyData {
       budgets: BUDGETS,
       redactions: {},
       restore: RESTORE,
+      answers: answerTable(undefined),
       logging: policyLogging(config.logging),
     },
     data_classes: mayLeave(config.data_classes),
     attachments: unreadMayLeave(config.attachments),
     recognizers: Object.fromEntries(config.recognizers.map(({ name, when_down }) => [name, { when_down }])),
     redactions: redactionTable(config.redactions),
+    answers: answerTable(config.answers),
     tenants: Object.fromEntries(
-      Object.entries(config.tenants ?? {}).map(([tenant, { redactions }]) => [
+      Object.entries(config.tenants ?? {}).map(([tenant, { redactions, answers }]) => [
         tenant,
-        { redactions: redactionTable(redactions) },
+        { redactions: redactionTable(redactions), answers: answerTable(answers) },
       ]),
     ),
     grants: policyGrants(config.tools?.grants ?? []),
@@ -115,6 +118,18 @@ function redactionTable(configured: Config["redactions"] = {}): RedactionTable {
 /** Without the boundaries that were left out. */
 function given(said: RedactionByBoundary): RedactionTable[string] {
   return Object.fromEntries(Object.entries(said).filter(([, action]) => action !== undefined));
+}
+
+/** Kinds, then beginnings of kinds, the longest first, then classes. */
+function answerTable(configured: Config["answers"]): AnswerTable {
+  const { redactions = {}, echoes = "", on_deny = "" } = configured ?? {};
+  const rank = (pattern: string): number =>
+    pattern.endsWith("*") ? 1_000 - pattern.length : /^[A-Z]/.test(pattern) ? 0 : 2_000;
+  const named = Object.entries(redactions)
+    .filter(([pattern]) => pattern !== "*")
+    .map(([pattern, action]) => ({ pattern, action }))
+    .toSorted((a, b) => rank(a.pattern) - rank(b.pattern) || (a.pattern < b.pattern ? -1 : 1));
+  return { named, rest: redactions["*"] ?? "", echoes, on_deny };
 }
 
 function policyLane(lane: LaneConfig): PolicyLane {
@@ -168,6 +183,7 @@ function policyRoute(route: RouteConfig, config: Config): PolicyRoute {
       tool_arguments: route.restore?.tool_arguments ?? RESTORE.tool_arguments,
       links: route.restore?.links ?? RESTORE.links,
     },
+    answers: answerTable(route.answers),
     logging: policyLogging(config.logging, route.logging),
   };
 }

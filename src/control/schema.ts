@@ -6,6 +6,7 @@ import { z } from "zod";
 import { PSEUDONYM_FORMS } from "../enforce/lanes.ts";
 import { PSEUDONYM_SCOPES } from "../enforce/pseudonym.ts";
 import {
+  ANSWER_ACTIONS,
   BOUNDARIES,
   DATA_CLASSES,
   DOMAINS,
@@ -113,6 +114,32 @@ const redactionByBoundary = z
 
 const redactionTable = z.record(z.string(), z.union([redactionAction, redactionByBoundary]));
 
+const CLASSES = DATA_CLASSES.join("|");
+const answers = z.strictObject({
+  redactions: z
+    .record(
+      z
+        .string()
+        .regex(
+          new RegExp(`^(?:\\*|[A-Z][A-Z0-9_]{0,62}\\*?|${CLASSES})$`),
+          "a kind of finding, the beginning of kinds with '*' after it, a data class, or '*'",
+        ),
+      z.enum(ANSWER_ACTIONS),
+    )
+    .optional()
+    .describe("what is done to findings in answers; what is not named here is allowed"),
+  echoes: z
+    .enum(["allow", "redact"])
+    .optional()
+    .describe(
+      "values that the caller sent in the same request: they may come back (allow), or are treated like others",
+    ),
+  on_deny: z
+    .enum(["refuse", "next_lane"])
+    .optional()
+    .describe("what takes the place of a whole answer that holds what is denied; a stream ends there"),
+});
+
 const target = z
   .strictObject({
     lane: name.optional(),
@@ -162,6 +189,7 @@ const route = z.strictObject({
     })
     .optional()
     .describe("where pseudonyms become values again"),
+  answers: answers.optional(),
   logging: routeLogging.optional(),
   baseline: z.strictObject({ text: z.string().min(1).max(2000) }).optional(),
 });
@@ -234,11 +262,17 @@ export const configSchema = z.strictObject({
     .describe(
       "what is done to findings, by kind or '*': one action, or one for each boundary. The tenant's table comes before the route's, the route's before this one; in a table the kind comes before '*'. Of a secret, '*' counts only where it is stricter",
     ),
+  answers: answers
+    .optional()
+    .describe(
+      "what answers may hold. Absent: they are not scanned, and pass by. The tenant's come before the route's, the route's before these; a kind comes before the beginning of one, that before a class, and '*' says what happens to the rest",
+    ),
   tenants: z
     .record(
       z.string().min(1).max(128),
       z.strictObject({
         redactions: redactionTable.optional().describe("comes before the route's and the configuration's"),
+        answers: answers.optional().describe("come before the route's and the configuration's"),
       }),
     )
     .optional()

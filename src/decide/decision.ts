@@ -1,6 +1,6 @@
 /** The decision contract as a schema: what a policy may answer, and nothing else. */
 import { z } from "zod";
-import { type Decision, REDACTION_ACTIONS, RISK_TIERS, TOOL_MODES } from "../exchange.ts";
+import { ANSWER_ACTIONS, type Decision, REDACTION_ACTIONS, RISK_TIERS, TOOL_MODES } from "../exchange.ts";
 import type { RuleText } from "./policy.ts";
 
 const whole = z.number().int().nonnegative();
@@ -45,6 +45,11 @@ const answer = z.strictObject({
     text: z.boolean(),
     tool_arguments: z.boolean(),
     links: z.boolean().default(false),
+  }),
+  answer: z.strictObject({
+    redactions: z.array(z.strictObject({ pattern: z.string().min(1), action: z.enum(ANSWER_ACTIONS) })),
+    echoes: z.enum(["allow", "redact"]),
+    on_deny: z.enum(["refuse", "next_lane"]),
   }),
   output_contract: z.strictObject({ type: z.enum(["text", "json_schema"]), schema: z.unknown() }),
   budgets: z.strictObject({

@@ -1,5 +1,5 @@
 /** A decision in plain English, one sentence a line, made from the decision and its facts alone. */
-import type { Boundary, Decision, Facts, RedactionAction } from "../exchange.ts";
+import type { AnswerAction, Boundary, Decision, Facts, RedactionAction } from "../exchange.ts";
 
 const list = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
@@ -13,6 +13,7 @@ export function explainDecision(decision: Decision, facts: Facts): string[] {
     whatItHolds(facts),
     whereItGoes(decision),
     ...redactions(decision, facts),
+    ...answer(decision),
     ...tools(decision),
     ...bounds(decision),
     ...retrieval(decision),
@@ -73,6 +74,24 @@ function redactions(decision: Decision, { kinds }: Facts): string[] {
       return [`${DONE[action]}${whole ? "" : ` ${way}`}: ${line}.${back}`];
     }),
   );
+}
+
+const KEPT: Readonly<Record<AnswerAction, string>> = {
+  deny: "An answer ends before",
+  mask: "Masked in the answer",
+  hash: "Replaced by keyed hashes in the answer",
+  drop: "Cut out of the answer",
+  allow: "Left in the answer as they are",
+};
+
+/** Nothing of an answer that is not scanned. */
+function answer({ allow, answer: { redactions: said, echoes } }: Decision): string[] {
+  if (!allow || said.every(({ action }) => action === "allow")) return [];
+  const lines = (Object.keys(KEPT) as AnswerAction[]).flatMap((action) => {
+    const named = said.filter((each) => each.action === action).map(({ pattern }) => pattern);
+    return named.length === 0 ? [] : [`${KEPT[action]}: ${list(named)}.`];
+  });
+  return [...lines, ...(echoes === "allow" ? ["What the caller sent itself may come back."] : [])];
 }
 
 function restored({ text, tool_arguments, links }: Decision["restore"]): string {

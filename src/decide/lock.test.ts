@@ -14,6 +14,8 @@ const lane = (boundary: PolicyLane["boundary"]): PolicyLane => ({
   default_model: "",
 });
 
+const UNSAID = { named: [], rest: "", echoes: "", on_deny: "" } as const;
+
 function data(
   rules: Partial<Record<(typeof DATA_CLASSES)[number], MayLeave>> = {},
   attachments: PolicyData["attachments"] = { image: "never", audio: "never" },
@@ -34,6 +36,7 @@ function data(
       budgets,
       redactions: {},
       restore,
+      answers: UNSAID,
       logging,
     },
     data_classes: {
@@ -52,6 +55,7 @@ function data(
       hints: { when_down: "ignore" },
     },
     redactions: {},
+    answers: UNSAID,
     tenants: {},
     grants: { everyone: nothing, tenants: {}, users: {}, tenant_users: {} },
     catalogue: {},
@@ -244,5 +248,31 @@ describe("the second lock", () => {
     ],
   ])("refuses a decision that contradicts itself: %j", (changes) => {
     expect(check(changes)).not.toBeNull();
+  });
+
+  it("wants answers kept as the configuration asks, by tenant, route and kind", () => {
+    const said = (action: "mask" | "deny"): PolicyData["answers"] => ({
+      ...UNSAID,
+      named: [{ pattern: "SECRET_*", action }],
+    });
+    const decided = (redactions: Decision["answer"]["redactions"]): Partial<Decision> => ({
+      answer: { redactions, echoes: "allow", on_deny: "refuse" },
+    });
+    const against = (decision: Partial<Decision>, changes: Partial<PolicyData>): string | null =>
+      violation(exampleDecision(decision), exampleFacts(), { ...data(), ...changes });
+    expect(against(decided([]), { answers: said("mask") })).toMatch(/keeps SECRET_\w+ from answers/);
+    expect(against(decided([{ pattern: "SECRET_AWS", action: "mask" }]), { answers: said("mask") })).toMatch(
+      /keeps SECRET_\w+ from answers/,
+    );
+    expect(against(decided([{ pattern: "secret", action: "hash" }]), { answers: said("mask") })).toBeNull();
+    expect(against(decided([{ pattern: "*", action: "mask" }]), { answers: said("deny") })).toMatch(
+      /ends an answer that holds SECRET_/,
+    );
+    expect(against(decided([{ pattern: "*", action: "deny" }]), { answers: said("deny") })).toBeNull();
+    const tenants = { acme: { redactions: {}, answers: { ...UNSAID, rest: "mask" as const } } };
+    expect(against(decided([]), { tenants })).toMatch(/from answers/);
+    expect(against(decided([]), { tenants: { other: tenants.acme } })).toBeNull();
+    const own = { ...UNSAID, named: [{ pattern: "PROJECT_NAME", action: "drop" as const }] };
+    expect(against(decided([]), { answers: own })).toMatch(/keeps PROJECT_NAME from answers/);
   });
 });

@@ -3,10 +3,11 @@
  * checked again here, from the same configuration, in a language of its own.
  */
 import type { Boundary, DataClass, Decision, Facts, RedactionAction } from "../exchange.ts";
+import { answerAction, answerKinds, configuredAnswer } from "./answers.ts";
 import type { PolicyData, WhenDown } from "./policy.ts";
 import { actionAt } from "./redactions.ts";
 
-type LockFacts = Pick<Facts, "dialect" | "tools" | "attachments_unread"> & {
+type LockFacts = Pick<Facts, "tenant" | "dialect" | "tools" | "attachments_unread"> & {
   readonly data_class: { readonly value: DataClass };
   readonly data_classes: readonly DataClass[];
   readonly declared_classes: readonly DataClass[];
@@ -22,6 +23,7 @@ export function violation(decision: Decision, facts: LockFacts, data: PolicyData
     redactionsIncomplete(decision, facts, data) ??
     unrecognized(decision, facts, data) ??
     outsideBoundary(decision, facts, data) ??
+    answersLoosened(decision, facts, data) ??
     toolsIncomplete(decision, facts)
   );
 }
@@ -58,6 +60,21 @@ function redactionsIncomplete(decision: Decision, { kinds }: LockFacts, data: Po
       return `findings of kind ${kind} may not be sent to ${denied} lanes, and one is in the order`;
     if (order[0] !== undefined && actionAt(redaction, order[0]) !== redaction.action)
       return `the action for findings of kind ${kind} is not the first lane's`;
+  }
+  return null;
+}
+
+/** What the configuration keeps from answers is kept from them, for every kind that there is. */
+function answersLoosened({ answer, route, allow }: Decision, { tenant }: LockFacts, data: PolicyData) {
+  const configured = configuredAnswer(data, tenant, route);
+  if (!allow || configured.every(({ action }) => action === "allow")) return null;
+  for (const { kind, class: dataClass } of answerKinds(configured)) {
+    const asked = answerAction(configured, kind, dataClass);
+    const decided = answerAction(answer.redactions, kind, dataClass);
+    if (asked !== "allow" && decided === "allow")
+      return `the configuration keeps ${kind} from answers, the decision does not`;
+    if (asked === "deny" && decided !== "deny")
+      return `the configuration ends an answer that holds ${kind}, the decision does not`;
   }
   return null;
 }

@@ -3,6 +3,8 @@
  * The names are snake_case where Rego reads them. control/ makes both.
  */
 import type {
+  AnswerAction,
+  AnswerRules,
   Boundary,
   DataClass,
   Decision,
@@ -55,6 +57,15 @@ export interface PolicyLane {
 /** Kind of finding, or "*" → what is done to it, by boundary; of a boundary that is absent the table says nothing. */
 export type RedactionTable = Readonly<Record<string, Readonly<Partial<Record<Boundary, RedactionAction>>>>>;
 
+/** One table of what answers may hold; "" where it says nothing. */
+export interface AnswerTable {
+  /** Most particular first, "*" left out. */
+  readonly named: AnswerRules["redactions"];
+  readonly rest: AnswerAction | "";
+  readonly echoes: AnswerRules["echoes"] | "";
+  readonly on_deny: AnswerRules["on_deny"] | "";
+}
+
 export interface PolicyRoute {
   readonly name: string;
   /** Fact → value → true. A fact that is absent fits every call. */
@@ -67,6 +78,7 @@ export interface PolicyRoute {
   readonly budgets: Decision["budgets"];
   readonly redactions: RedactionTable;
   readonly restore: Decision["restore"];
+  readonly answers: AnswerTable;
   readonly logging: Decision["logging"];
 }
 
@@ -92,7 +104,10 @@ export interface PolicyData {
   /** By name; a recognizer that is absent denies. */
   readonly recognizers: Readonly<Record<string, { readonly when_down: WhenDown }>>;
   readonly redactions: RedactionTable;
-  readonly tenants: Readonly<Record<string, { readonly redactions: RedactionTable }>>;
+  readonly answers: AnswerTable;
+  readonly tenants: Readonly<
+    Record<string, { readonly redactions: RedactionTable; readonly answers: AnswerTable }>
+  >;
   readonly grants: {
     readonly everyone: ToolGrant;
     readonly tenants: Readonly<Record<string, ToolGrant>>;

@@ -51,6 +51,7 @@ export function exampleDecision(changes: Partial<Decision> = {}): Decision {
     tool_arguments: [],
     redactions: [],
     restore: { text: true, tool_arguments: false, links: false },
+    answer: { redactions: [], echoes: "allow", on_deny: "refuse" },
     output_contract: { type: "text", schema: null },
     budgets: { max_latency_ms: 30_000, max_input_tokens: 200_000, max_output_tokens: 0, max_body_bytes: 0 },
     logging: {

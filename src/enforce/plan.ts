@@ -1,6 +1,7 @@
 /** Carries a decision out on one request: redact, remove tools, cap tokens, name the model, order the lanes. */
 
 import type { Classified } from "../classify/facts/index.ts";
+import { scansAnswer } from "../decide/answers.ts";
 import { boundariesDiffer } from "../decide/redactions.ts";
 import { LanekeeperError } from "../errors.ts";
 import type { Boundary, Decision, ExchangeRecord, StoredText } from "../exchange.ts";
@@ -16,7 +17,7 @@ export interface Plan {
   /** What the first lane is sent; null when not a byte changed. */
   readonly body: Buffer | null;
   readonly order: LaneOrder;
-  /** The answer must pass through: something to restore, tool calls to judge, or an output to store. */
+  /** The answer must pass through: something to restore, tool calls to judge, leaks to look for, or an output to store. */
   readonly answer: boolean;
   /** pseudonym → value, of what the first lane is sent */
   readonly restore: ReadonlyMap<string, string>;
@@ -72,6 +73,7 @@ export function plan(call: Call, classified: Classified, decision: Decision, con
   const answer =
     call.tools.length > 0 ||
     decision.logging.store_outputs !== "none" ||
+    scansAnswer(decision) ||
     (restores && (text || tool_arguments));
   const baseline = baselineCluster(
     context.baselines.has(decision.route) ? decision.route : "",

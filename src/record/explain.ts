@@ -3,6 +3,7 @@
  * tomorrow. Sections of short lines; names are cleaned for a terminal; no stored text is shown.
  */
 import type {
+  AnswerAction,
   ExchangeRecord,
   Facts,
   RecognizerOutcome,
@@ -164,12 +165,23 @@ const REDACTED: Readonly<Record<RedactionAction, string>> = {
   deny: "was the reason to deny",
 };
 
+const IN_ANSWER: Readonly<Record<AnswerAction, string>> = {
+  allow: REDACTED.allow,
+  mask: REDACTED.mask,
+  hash: REDACTED.hash,
+  drop: REDACTED.drop,
+  deny: "was the reason to withhold what held it",
+};
+
 function whatWasChanged(record: ExchangeRecord): string[] {
   const { restored, tools_removed, tool_calls } = record;
   const lines = redactionsDone(record).map(({ kind, action, count, boundary }) => {
     const where = boundary === null ? "" : ` on the way to ${LANES[boundary]}`;
     return `${count} × ${clean(kind)} ${REDACTED[action]}${where}.`;
   });
+  for (const [kind, { action, count }] of Object.entries(record.answer_redactions ?? {})) {
+    lines.push(`${count} × ${clean(kind)} in the answer ${IN_ANSWER[action]}.`);
+  }
   if (restored > 0)
     lines.push(`${plural(restored, "pseudonym")} in the answer became the caller's own text again.`);
   if (tools_removed.length > 0) {

@@ -54,6 +54,7 @@ export const exampleDecision: Decision = {
     { kind: "PHONE_NUMBER", action: "mask" },
   ],
   restore: { text: true, tool_arguments: false, links: false },
+  answer: { redactions: [{ pattern: "SECRET_*", action: "mask" }], echoes: "allow", on_deny: "refuse" },
   output_contract: { type: "text", schema: null },
   budgets: {
     max_latency_ms: 4000,

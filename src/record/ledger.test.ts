@@ -138,6 +138,7 @@ describe("an exchange that a lane answered", () => {
     opened().answer = {
       usage: { input: 1, output: 1 },
       restored: 3,
+      answer_redactions: { SECRET_AWS: { action: "mask", count: 2 } },
       tool_calls: [{ name: "lookup_order", verdict: "allowed", reason: "" }],
       output: { mode: "redacted", value: "…" },
       validation: "passed",
@@ -147,6 +148,7 @@ describe("an exchange that a lane answered", () => {
       tokens: { input: 1, output: 1 },
       cost_usd: 0.002,
       restored: 3,
+      answer_redactions: { SECRET_AWS: { action: "mask", count: 2 } },
       tool_calls: [{ name: "lookup_order" }],
       output: { mode: "redacted", value: "…" },
       validation: "passed",

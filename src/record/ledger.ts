@@ -37,6 +37,7 @@ export interface Decided {
 export interface AnswerSeen {
   readonly usage: { readonly input: number; readonly output: number } | null;
   readonly restored: number;
+  readonly answer_redactions: NonNullable<ExchangeRecord["answer_redactions"]>;
   readonly tool_calls: ExchangeRecord["tool_calls"];
   readonly output: ExchangeRecord["output"];
   readonly validation: ExchangeRecord["validation"];
@@ -78,6 +79,7 @@ export interface LedgerOptions {
 const NO_ANSWER: AnswerSeen = {
   usage: null,
   restored: 0,
+  answer_redactions: {},
   tool_calls: [],
   output: { mode: "none" },
   validation: "not_checked",
@@ -355,6 +357,9 @@ function tail(
     tokens,
     cost_usd: cost,
     restored: answer.restored,
+    ...(Object.keys(answer.answer_redactions).length === 0
+      ? {}
+      : { answer_redactions: answer.answer_redactions }),
     tool_calls: answer.tool_calls,
     validation: answer.validation,
     output: answer.output,

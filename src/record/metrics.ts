@@ -60,6 +60,10 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const cost = tally("cost_usd_total", "US dollars at the configured prices.", ["lane"]);
   const rules = tally("decisions_total", "Decisions in which a rule fired.", ["rule"]);
   const redactions = tally("redactions_total", "Findings in requests, by what was done.", ["kind", "action"]);
+  const answerRedactions = tally("answer_redactions_total", "Findings in answers, by what was done.", [
+    "kind",
+    "action",
+  ]);
   const failovers = tally("failovers_total", "Attempts that followed a failed one.", ["from", "to"]);
   const toolCalls = tally("tool_calls_total", "Tool calls that models made, by verdict.", ["verdict"]);
   const policies = tally("policy_evaluations_total", "Decisions, by whether the cache had them.", ["cached"]);
@@ -128,6 +132,9 @@ export function createMetrics(sources: MetricsSources): Metrics {
       }
       if (record.cost_usd !== null) cost.add(record.cost_usd, lane);
       for (const { kind, action, count } of redactionsDone(record)) redactions.add(count, kind, action);
+      for (const [kind, { action, count }] of Object.entries(record.answer_redactions ?? {})) {
+        answerRedactions.add(count, kind, action);
+      }
       for (const { name, outcome, texts, cached, duration_ms } of record.recognizers ?? []) {
         recognizers.add(1, name, outcome);
         recognized.add(cached, name, "true");

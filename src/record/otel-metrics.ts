@@ -31,6 +31,11 @@ export function createInstruments(meter: Meter): (record: ExchangeRecord) => voi
     meter.createCounter(`lanekeeper.${name}`, { unit, description });
   const cost = counter("cost", "{USD}", "US dollars at the configured prices.");
   const decisions = counter("decisions", "{decision}", "Decisions in which a rule fired.");
+  const answerRedactions = counter(
+    "answer_redactions",
+    "{finding}",
+    "Findings in answers, by what was done.",
+  );
   const redactions = counter("redactions", "{finding}", "Findings in requests, by what was done.");
   const failovers = counter("failovers", "{attempt}", "Attempts that followed a failed one.");
 
@@ -59,6 +64,9 @@ export function createInstruments(meter: Meter): (record: ExchangeRecord) => voi
     for (const { id } of record.decision?.policies ?? []) decisions.add(1, { "lanekeeper.rule": id });
     for (const { kind, action, count } of redactionsDone(record)) {
       redactions.add(count, { "lanekeeper.kind": kind, "lanekeeper.action": action });
+    }
+    for (const [kind, { action, count }] of Object.entries(record.answer_redactions ?? {})) {
+      answerRedactions.add(count, { "lanekeeper.kind": kind, "lanekeeper.action": action });
     }
     for (const [i, attempt] of record.attempts.entries()) {
       const before = record.attempts[i - 1];

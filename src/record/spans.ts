@@ -70,6 +70,7 @@ function exchangeSpan(record: ExchangeRecord, startMs: number, endMs: number): R
       "lanekeeper.rules": decision?.policies.map(({ id }) => id),
       "lanekeeper.policy": record.policy?.digest,
       "lanekeeper.redactions": redactions(record),
+      "lanekeeper.answer_redactions": answerRedactions(record),
       "lanekeeper.cost_usd": record.cost_usd ?? undefined,
     }),
   };
@@ -103,6 +104,11 @@ function attemptSpan(attempt: Attempt, startMs: number): RecordSpan {
 /** KIND:action:count, because attributes are flat. */
 function redactions(record: ExchangeRecord): string[] | undefined {
   const all = redactionsDone(record).map(({ kind, action, count }) => `${kind}:${action}:${count}`);
+  return all.length === 0 ? undefined : all;
+}
+
+function answerRedactions({ answer_redactions: done = {} }: ExchangeRecord): string[] | undefined {
+  const all = Object.entries(done).map(([kind, { action, count }]) => `${kind}:${action}:${count}`);
   return all.length === 0 ? undefined : all;
 }
 

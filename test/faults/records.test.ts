@@ -109,6 +109,7 @@ describe("what a record says", () => {
     const { decision } = await gateway.record((await send("say: ok")).record);
     expect(Object.keys(decision ?? {}).sort()).toEqual([
       "allow",
+      "answer",
       "budgets",
       "deny_code",
       "fallback",

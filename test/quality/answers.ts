@@ -21,7 +21,7 @@ const HIDDEN = "\u0000";
 /** Everything that is found is cut, so that what is left of a value can be seen. */
 const RULES: LeakRules = {
   scan,
-  treatment: () => ({ action: "replace", text: () => HIDDEN }),
+  treatment: () => ({ action: "mask", text: () => HIDDEN }),
   words: true,
   tokens: null,
   isEcho: () => false,

@@ -1,5 +1,5 @@
 /** What the answer filter is told, and what it tells when the answer is over. */
-import type { Dialect } from "../../exchange.ts";
+import type { Dialect, ExchangeRecord } from "../../exchange.ts";
 import type { LeakRules } from "./leaks/running.ts";
 
 export interface Judgement {
@@ -54,8 +54,8 @@ export interface AnswerReport {
   /** How many tokens were restored. */
   readonly restored: number;
   readonly toolCalls: readonly JudgedCall[];
-  /** Findings that were replaced, or for which something was withheld: kind → how many. */
-  readonly leaks: Readonly<Record<string, number>>;
+  /** Findings that were replaced, or for which something was withheld. */
+  readonly leaks: NonNullable<ExchangeRecord["answer_redactions"]>;
   /** Kind of the finding at which the answer ended; null when it went through. */
   readonly denied: string | null;
   /** The model's texts as the lane delivered them, before restoring; at most limits.storedTextMaxBytes. */

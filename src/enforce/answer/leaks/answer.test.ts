@@ -149,7 +149,8 @@ describe.each([OPENAI_API, ANTHROPIC_API])("an answer that is scanned ($dialect)
     expect(api.streamSaid(whole.out).texts[channels.content]).toBe(
       "My key is [SECRET_GITHUB], write to [EMAIL_ADDRESS] or call [PHONE_NUMBER] today.",
     );
-    expect(whole.report.leaks).toEqual({ EMAIL_ADDRESS: 1, PHONE_NUMBER: 1, SECRET_GITHUB: 1 });
+    const once = { action: "mask", count: 1 };
+    expect(whole.report.leaks).toEqual({ EMAIL_ADDRESS: once, PHONE_NUMBER: once, SECRET_GITHUB: once });
     expect(run(rules, bytes, everyByte(bytes)).out.equals(whole.out)).toBe(true);
     for (let cut = 1; cut < bytes.length; cut++) {
       if (!run(rules, bytes, [cut]).out.equals(whole.out)) expect.fail(`cut at ${cut}`);
@@ -212,14 +213,20 @@ describe.each([OPENAI_API, ANTHROPIC_API])("an answer that is scanned ($dialect)
     expect(Object.values(said.texts)).toContain(notice);
     expect(said.finish).toEqual([api.stopped]);
     expect(stream.out.includes("ann.lee")).toBe(false);
-    expect(stream.report).toMatchObject({ denied: "EMAIL_ADDRESS", leaks: { EMAIL_ADDRESS: 1 } });
+    expect(stream.report).toMatchObject({
+      denied: "EMAIL_ADDRESS",
+      leaks: { EMAIL_ADDRESS: { action: "deny", count: 1 } },
+    });
     expect(run(deny, bytes, everyByte(bytes)).out.toString()).toBe(stream.out.toString());
 
     const json = api.answer(made, PLAIN);
     const whole = run({ ...deny, form: "json" }, json);
     expect(Object.values(api.answerSaid(whole.out).texts)).toEqual([notice]);
     expect(api.answerSaid(whole.out).finish).toEqual([api.stopped]);
-    expect(whole.report).toMatchObject({ denied: "EMAIL_ADDRESS", leaks: { EMAIL_ADDRESS: 1 } });
+    expect(whole.report).toMatchObject({
+      denied: "EMAIL_ADDRESS",
+      leaks: { EMAIL_ADDRESS: { action: "deny", count: 1 } },
+    });
     expect(() => run({ ...deny, form: "json", onDeny: "next_lane" }, json)).toThrow("could not be checked");
   });
 
@@ -254,7 +261,7 @@ describe.each([OPENAI_API, ANTHROPIC_API])("an answer that is scanned ($dialect)
     const { out, report } = run(rulesFor(dialect, "sse", { leaks: deny }), api.stream([made], PLAIN));
     expect(out.includes("ann.lee")).toBe(false);
     expect(api.streamSaid(out).calls).toEqual([]);
-    expect(report).toMatchObject({ leaks: { EMAIL_ADDRESS: 1 }, denied: null });
+    expect(report).toMatchObject({ leaks: { EMAIL_ADDRESS: { action: "deny", count: 1 } }, denied: null });
     expect(report.toolCalls[0]?.reason).toContain("EMAIL_ADDRESS");
   });
 

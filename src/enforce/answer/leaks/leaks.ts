@@ -4,7 +4,10 @@ import type { Finding } from "../../../exchange.ts";
 import type { JsonDoc } from "../../../understand/json.ts";
 import { parseJson } from "../../../understand/json.ts";
 import { type Edit, jsonInner, jsonString, splice } from "../../../understand/splice.ts";
-import { type LeakRules, RunningScan } from "./running.ts";
+import type { AnswerReport } from "../rules.ts";
+import { type LeakRules, RunningScan, type Treatment } from "./running.ts";
+
+type Counted = Pick<Treatment, "action"> & { readonly kind: string };
 
 /** A piece of a channel's text: from `start` to `end` of the whole. */
 export interface Span {
@@ -18,6 +21,14 @@ interface Channel {
   readonly scan: RunningScan;
 }
 
+/** Arguments as they are delivered, or the kind for which they are not. */
+type Arguments = { readonly text: string } | { readonly denied: string };
+
+interface Acted {
+  readonly finding: Finding;
+  readonly treatment: Treatment;
+}
+
 /** The scans of one answer. */
 export class Leaks {
   /** Kind of the finding that ends the answer. */
@@ -25,7 +36,7 @@ export class Leaks {
   private readonly rules: LeakRules;
   private readonly eager: boolean;
   private readonly channels = new Map<string, Channel>();
-  private readonly counts = new Map<string, number>();
+  private readonly counts = new Map<string, { readonly action: Treatment["action"]; count: number }>();
 
   /** `eager`: text is let go as it comes, and not only when all of it is there. */
   constructor(rules: LeakRules, eager: boolean) {
@@ -34,7 +45,7 @@ export class Leaks {
   }
 
   /** Findings acted on so far, by kind. */
-  get caught(): Readonly<Record<string, number>> {
+  get caught(): AnswerReport["leaks"] {
     return Object.fromEntries([...this.counts].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
@@ -87,54 +98,56 @@ export class Leaks {
   }
 
   /** A call's arguments as they are delivered: JSON stays JSON. Or the kind for which they are withheld. */
-  json(text: string): { readonly text: string } | { readonly denied: string } {
+  json(text: string): Arguments {
     const found = this.acted(scanText(text, this.rules.scan), text);
     if (found.length === 0) return { text };
-    const denied = found.find(({ kind, class: dataClass }) => this.actionOf(kind, dataClass) === "deny");
-    for (const { kind } of denied === undefined ? found : [denied]) this.count(kind);
-    return denied === undefined ? { text: this.cut(text, found) } : { denied: denied.kind };
+    const denied = found.find(({ treatment }) => treatment.action === "deny");
+    for (const { finding, treatment } of denied === undefined ? found : [denied])
+      this.count({ kind: finding.kind, action: treatment.action });
+    return denied === undefined ? { text: this.cut(text, found) } : { denied: denied.finding.kind };
   }
 
   /** The same, for arguments that are no JSON. */
-  text(text: string): { readonly text: string } | { readonly denied: string } {
+  text(text: string): Arguments {
     const scan = new RunningScan(this.rules);
     scan.push(text, true, false);
-    for (const { kind } of scan.caught) this.count(kind);
+    for (const caught of scan.caught) this.count(caught);
     return scan.denied === null ? { text: scan.render(text, 0) } : { denied: scan.denied.kind };
   }
 
   private advance(scan: RunningScan, text: string, last: boolean): void {
     const before = scan.caught.length;
     scan.push(text, last, this.eager);
-    for (const { kind } of scan.caught.slice(before)) this.count(kind);
+    for (const caught of scan.caught.slice(before)) this.count(caught);
     if (scan.denied !== null) this.denied ??= scan.denied.kind;
   }
 
-  private count(kind: string): void {
-    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+  private count({ kind, action }: Counted): void {
+    const known = this.counts.get(kind);
+    if (known === undefined) this.counts.set(kind, { action, count: 1 });
+    else known.count++;
   }
 
-  private actionOf(kind: string, dataClass: Finding["class"]): "replace" | "deny" | null {
-    return this.rules.treatment(kind, dataClass)?.action ?? null;
-  }
-
-  private acted(findings: readonly Finding[], text: string): readonly Finding[] {
-    if (findings.length === 0) return findings;
+  private acted(findings: readonly Finding[], text: string): readonly Acted[] {
+    if (findings.length === 0) return [];
     const tokens = this.rules.tokens?.read(true).scan(text, true).matches ?? [];
-    return findings.filter(({ kind, class: dataClass, start, end }) => {
-      if (this.actionOf(kind, dataClass) === null || this.rules.isEcho(text.slice(start, end))) return false;
-      return !tokens.some((token) => token.start <= start && token.end >= end);
+    return findings.flatMap((finding) => {
+      const { kind, class: dataClass, start, end } = finding;
+      const treatment = this.rules.treatment(kind, dataClass);
+      if (treatment === null || this.rules.isEcho(text.slice(start, end))) return [];
+      const isToken = tokens.some((token) => token.start <= start && token.end >= end);
+      return isToken ? [] : [{ finding, treatment }];
     });
   }
 
   /** Within strings, or in place of a number; a finding that goes over more than one value is cut in each. */
-  private cut(text: string, found: readonly Finding[]): string {
+  private cut(text: string, found: readonly Acted[]): string {
     const doc = parseJson(Buffer.from(text));
     const edits: Edit[] = [];
-    const replaced = found.map((each) => ({
-      start: Buffer.byteLength(text.slice(0, each.start)),
-      end: Buffer.byteLength(text.slice(0, each.end)),
-      instead: this.rules.treatment(each.kind, each.class)?.text(text.slice(each.start, each.end)) ?? "",
+    const replaced = found.map(({ finding: { start, end }, treatment }) => ({
+      start: Buffer.byteLength(text.slice(0, start)),
+      end: Buffer.byteLength(text.slice(0, end)),
+      instead: treatment.text(text.slice(start, end)),
     }));
     for (let node = doc.root; node < doc.count; node++) {
       const within = replaced.filter(({ start, end }) => start < doc.end(node) && end > doc.start(node));

@@ -43,7 +43,7 @@ describe("a text that is scanned as it comes", () => {
       treatment: (kind) =>
         kind === "EMAIL_ADDRESS"
           ? { action: "deny", text: () => "" }
-          : { action: "replace", text: () => `[${kind}]` },
+          : { action: "mask", text: () => `[${kind}]` },
     });
     fc.assert(
       fc.property(leakyText, sizes, (text, cuts) => {

@@ -7,7 +7,7 @@
  * two blocks, word by word, text is let go in which nothing is found; what was let go so is never taken back, so a value
  * that shows itself only later is replaced from there on.
  */
-import type { Finding } from "../../../exchange.ts";
+import type { AnswerAction, Finding } from "../../../exchange.ts";
 import type { Matcher } from "../restore.ts";
 import { HOLD_UNITS, holdPoint, isBoundary } from "./hold.ts";
 import { type Course, follow, longValue } from "./long.ts";
@@ -26,7 +26,7 @@ const KEPT_UNITS = 4096;
 
 /** What is done to a finding: `text` in its place (of what is visible of it, `value`), or the end of the answer. */
 export interface Treatment {
-  readonly action: "replace" | "deny";
+  readonly action: Exclude<AnswerAction, "allow">;
   text(value: string): string;
 }
 
@@ -52,6 +52,7 @@ export interface Replacement {
 
 export interface Caught {
   readonly kind: string;
+  readonly action: Treatment["action"];
   readonly start: number;
 }
 
@@ -201,12 +202,12 @@ export class RunningScan {
     // Its head was replaced before, and this is the same value grown longer.
     const grown = begin < start && this.last?.kind === kind && this.last.end === start;
     if (treatment.action === "deny") {
-      this.denied = { kind, start };
+      this.denied = { kind, action: treatment.action, start };
       this.caught.push(this.denied);
       return false;
     }
     this.replace(start, end, grown ? "" : treatment.text(this.slice(start, end)));
-    if (!grown) this.caught.push({ kind, start });
+    if (!grown) this.caught.push({ kind, action: treatment.action, start });
     this.last = { kind, end };
     return true;
   }

@@ -38,7 +38,7 @@ export const rulesOf = (
     tokens: null,
     isEcho: () => false,
     treatment: (kind, dataClass) =>
-      acts(kind, dataClass) ? { action: "replace", text: () => `[${kind}]` } : null,
+      acts(kind, dataClass) ? { action: "mask", text: () => `[${kind}]` } : null,
     ...rest,
   };
 };
