@@ -3,11 +3,11 @@ import { type AttachedText, attachedAs } from "../classify/attachments/index.ts"
 import type { LeafFindings } from "../classify/facts/index.ts";
 import { actionAt } from "../decide/redactions.ts";
 import { LanekeeperError } from "../errors.ts";
-import type { Boundary, Decision, ExchangeRecord, Finding, Redaction, RedactionAction } from "../exchange.ts";
+import type { Boundary, Decision, ExchangeRecord, Finding, RedactionAction } from "../exchange.ts";
 import type { Call } from "../understand/call.ts";
 import { rawOffset } from "../understand/json.ts";
 import { type Edit, jsonInner } from "../understand/splice.ts";
-import { asValue, type Cut, createFit } from "./fit/index.ts";
+import { asValue, type Cut, createFit, type Replacement } from "./fit/index.ts";
 import { mask } from "./placeholder.ts";
 import type { Pseudonyms } from "./pseudonym.ts";
 
@@ -18,11 +18,13 @@ export interface Redacted {
 }
 
 /** What may stand in a finding's place, beside its mask. */
-export interface Names {
+export interface Substitutes {
   readonly pseudonyms: Pseudonyms;
   /** placeholder.ts, createHashes */
   readonly hash: (kind: string, value: string) => string;
 }
+
+const NOTHING: Redacted = { edits: [], counts: {} };
 
 /** The edits for lanes of one boundary. */
 export function redact(
@@ -30,63 +32,62 @@ export function redact(
   found: readonly LeafFindings[],
   redactions: Decision["redactions"],
   boundary: Boundary,
-  { pseudonyms, hash }: Names,
+  { pseudonyms, hash }: Substitutes,
 ): Redacted {
-  const decided = new Map(redactions.map(({ kind, ...redaction }) => [kind, redaction]));
-  const counts: Record<string, Redaction & { count: number }> = {};
+  if (found.length === 0) return NOTHING;
+  const actions = new Map(redactions.map((each) => [each.kind, actionAt(each, boundary)]));
+  const counted = new Map<string, number>();
   const edits: Edit[] = [];
-  const fit = createFit(call.doc.bytes);
-  const replacement = (finding: Finding, text: string): string | null => {
-    const redaction = mustBeDecided(finding.kind, decided);
-    const counted = counts[finding.kind] ?? { ...redaction, count: 0 };
-    counted.count += 1;
-    counts[finding.kind] = counted;
-    switch (actionFor(finding.kind, redaction, boundary)) {
+  const fitted = createFit(call.doc.bytes);
+  const replacement = ({ kind, start, end }: Finding, text: string): readonly Replacement[] => {
+    const action = mustBeSendable(kind, actions.get(kind));
+    counted.set(kind, (counted.get(kind) ?? 0) + 1);
+    const put = (instead: string, restored = false) => [{ kind, start, end, instead, restored }];
+    switch (action) {
       case "allow":
-        return null;
+        return [];
       case "mask":
-        return mask(finding.kind);
+        return put(mask(kind));
       case "pseudonym":
-        return pseudonyms.of(finding.kind, text.slice(finding.start, finding.end));
+        return put(pseudonyms.of(kind, text.slice(start, end)), true);
       case "hash":
-        return hash(finding.kind, text.slice(finding.start, finding.end));
+        return put(hash(kind, text.slice(start, end)));
       case "drop":
-        return "";
+        return put("");
     }
   };
-  for (const each of found) {
+  for (const { leaf, text, attached, findings } of found) {
     // What cannot be taken out was decided on as such (exchange.ts, KindFact.fixed), and is not counted as taken out.
-    if (each.attached?.written === null) {
-      for (const { kind } of each.findings) actionFor(kind, mustBeDecided(kind, decided), boundary);
+    if (attached?.written === null) {
+      for (const { kind } of findings) mustBeSendable(kind, actions.get(kind));
       continue;
     }
-    const { leaf, text, attached } = each;
-    const replaced = each.findings.flatMap((finding) => {
-      const instead = replacement(finding, text);
-      if (instead === null) return [];
-      const { kind, start, end } = finding;
-      return [{ kind, start, end, instead, restored: pseudonyms.made.has(instead) }];
-    });
+    const replaced = findings.flatMap((finding) => replacement(finding, text));
     if (replaced.length === 0) continue;
-    const cuts = fit.cuts(text, leaf.key, replaced);
+    const cuts = fitted(text, leaf.key, replaced);
     if (attached === undefined) for (const each of cuts) edits.push(cut(call, leaf.node, each));
     else edits.push(rewrite(call, attached, cuts));
   }
-  return { edits, counts };
+  return { edits, counts: countsOf(redactions, counted) };
 }
 
-/** A kind that the decision does not name was not decided on. */
-function mustBeDecided(kind: string, decided: ReadonlyMap<string, Redaction>): Redaction {
-  const redaction = decided.get(kind);
-  if (redaction === undefined) throw new LanekeeperError("policy_failed");
-  return redaction;
-}
-
-/** What is done instead of sending it as it is; one that is denied reaches no lane. */
-function actionFor(kind: string, redaction: Redaction, boundary: Boundary): Exclude<RedactionAction, "deny"> {
-  const action = actionAt(redaction, boundary);
+/** A kind that the decision does not name was not decided on; one that it denies reaches no lane. */
+function mustBeSendable(kind: string, action: RedactionAction | undefined): Exclude<RedactionAction, "deny"> {
+  if (action === undefined) throw new LanekeeperError("policy_failed");
   if (action === "deny") throw new LanekeeperError("denied", `It holds a finding of kind ${kind}.`);
   return action;
+}
+
+function countsOf(
+  redactions: Decision["redactions"],
+  counted: ReadonlyMap<string, number>,
+): Redacted["counts"] {
+  return Object.fromEntries(
+    redactions.flatMap(({ kind, ...redaction }) => {
+      const count = counted.get(kind);
+      return count === undefined ? [] : [[kind, { ...redaction, count }]];
+    }),
+  );
 }
 
 /** The base64 of an attachment whose text has changed; what stands before it, a `data:` URI's head, stays. */

@@ -9,6 +9,7 @@ import { dialects } from "../../understand/dialects/index.ts";
 import { parseJson } from "../../understand/json.ts";
 import { plan } from "../plan.ts";
 import { tenantKey } from "../pseudonym.ts";
+import { createFit } from "./index.ts";
 
 const key = tenantKey(Buffer.alloc(32, 1), "acme");
 const plans = { lanes: new Map(), baselines: new Set<string>(), tenantKey: () => key };
@@ -137,6 +138,41 @@ describe("JSON in a text", () => {
       { numRuns: 300 },
     );
   }, 60_000);
+
+  it("loses every character of a finding, though it reaches over values as no detector's does", () => {
+    const spans = fc.array(fc.nat(80), { maxLength: 8 }).map((ats) => {
+      const sorted = [...new Set(ats)].toSorted((a, b) => a - b);
+      return sorted.flatMap((start, i) => (i % 2 === 0 ? [[start, sorted[i + 1] ?? start + 3]] : []));
+    });
+    const texts = fc.constantFrom(
+      '{"a": 4111111111111111, "b": "x\\n\\u00e9y", "c": [12, 345, "é"]}',
+      '[1234567890,1234567890,"{\\"k\\":1234567890,\\"é\\":\\"\\\\\\"\\"}"]',
+      '["😀", {"naïve": 99999999}, "```\\nx = 1\\n```"]',
+    );
+    fc.assert(
+      fc.property(texts, spans, fc.constantFrom("", "[K]"), (text, at, instead) => {
+        const replacements = at
+          .filter(([start = 0]) => start < text.length)
+          .map(([start = 0, end = 0]) => ({
+            kind: "K",
+            start,
+            end: Math.min(end, text.length),
+            instead,
+            restored: false,
+          }));
+        const cuts = createFit(Buffer.from(text))(text, false, replacements);
+        const cut = (unit: number): boolean => cuts.some(({ start, end }) => start <= unit && unit < end);
+        for (const { start, end } of replacements) {
+          for (let unit = start; unit < end; unit += 1) expect([unit, cut(unit)]).toEqual([unit, true]);
+        }
+        for (const [i, { start, end }] of cuts.entries()) {
+          expect(start).toBeLessThanOrEqual(end);
+          expect(start).toBeGreaterThanOrEqual(cuts[i - 1]?.end ?? 0);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
 
   it("in a file that is attached can still be read", () => {
     const data = Buffer.from(

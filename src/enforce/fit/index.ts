@@ -25,10 +25,8 @@ export interface Fitting {
   name(replacement: Replacement, name: string): string;
 }
 
-export interface Fit {
-  /** Replacements sorted and without overlaps; so are the cuts. */
-  cuts(text: string, isName: boolean, replacements: readonly Replacement[]): readonly Cut[];
-}
+/** Replacements sorted and without overlaps; so are the cuts, and no character of a replacement is outside them. */
+export type Fit = (text: string, isName: boolean, replacements: readonly Replacement[]) => readonly Cut[];
 
 /**
  * For one request.
@@ -36,10 +34,20 @@ export interface Fit {
  */
 export function createFit(taken: Buffer): Fit {
   const fitting: Fitting = { text: cutsInCode, name: createNames(taken) };
-  return {
-    cuts(text, isName, replacements) {
-      if (isName) return replacements.map((each) => ({ ...each, instead: fitting.name(each, text) }));
-      return cutsInJson(text, replacements, fitting) ?? fitting.text(text, replacements);
-    },
+  return (text, isName, replacements) => {
+    if (isName) return replacements.map((each) => ({ ...each, instead: fitting.name(each, text) }));
+    const cuts = cutsInJson(text, replacements, fitting);
+    if (cuts === null) return fitting.text(text, replacements);
+    // What is taken out comes before what can be read.
+    return covered(replacements, cuts) ? cuts : replacements;
   };
+}
+
+function covered(replacements: readonly Replacement[], cuts: readonly Cut[]): boolean {
+  if (cuts.some(({ start }, i) => start < (cuts[i - 1]?.end ?? 0))) return false;
+  let at = 0;
+  return replacements.every(({ start, end }) => {
+    while ((cuts[at]?.end ?? end) < end) at += 1;
+    return (cuts[at]?.start ?? end) <= start;
+  });
 }
