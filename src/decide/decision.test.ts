@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readDecision } from "./decision.ts";
 import { exampleDecision } from "./testing.ts";
@@ -17,6 +19,11 @@ describe("the decision contract", () => {
       { kind: "B", action: "hash" },
     ];
     expect(readDecision(answer({ redactions }), rules).redactions).toEqual(redactions);
+  });
+
+  it("is described field by field", () => {
+    const described = readFileSync(join(import.meta.dirname, "../../docs/decision.md"), "utf8");
+    for (const field of Object.keys(exampleDecision())) expect(described).toContain(`\`${field}\``);
   });
 
   it("gives rules the words of their metadata", () => {
