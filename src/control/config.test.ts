@@ -236,4 +236,20 @@ describe("warnings", () => {
       warned(`${LANES}  - { from: header, tenant: X-Tenant, trusted_sources: [0.0.0.0/0] }\n`, ENV),
     ).toMatch(/any caller/);
   });
+  it("tell of a kind in redactions that nothing finds, wherever it stands", () => {
+    const route = "routes:\n  - { name: r, primary: { lane: vllm }, redactions: { SECRET_AWSS: deny } }\n";
+    const tenants = "tenants: { acme: { redactions: { MOON_BASE: { hosted: drop } } } }\n";
+    expect(warned(`${LANES}redactions: { EMAIL_ADRESS: deny, "*": mask }\n${route}${tenants}`, ENV)).toBe(
+      [
+        'redactions: nothing finds the kind "EMAIL_ADRESS" (did you mean EMAIL_ADDRESS?)',
+        'route r, redactions: nothing finds the kind "SECRET_AWSS" (did you mean SECRET_AWS?)',
+        'tenant acme, redactions: nothing finds the kind "MOON_BASE"',
+      ].join("\n"),
+    );
+    const own = "detection: { terms: [ours.yaml] }\n";
+    expect(warned(`${LANES}${own}redactions: { MOON_BASE: deny }\n`, ENV)).toBe("");
+    expect(warned(`${LANES}redactions: { EMAIL_ADDRESS: deny, SECRET_AWS: drop, "*": mask }\n`, ENV)).toBe(
+      "",
+    );
+  });
 });

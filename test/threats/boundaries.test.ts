@@ -18,7 +18,7 @@ const TEXT = `say: write to ${MAIL} or call ${PHONE} today`;
 const TOKEN = /\[EMAIL_ADDRESS_[0-9A-Z]{12}\]/;
 const HASH = /\[PHONE_NUMBER#[0-9A-Z]{12}\]/;
 
-const LATENCY_MS = 600;
+const LATENCY_MS = 1_000;
 const AT = {
   openai: { out: "openai", own: "backup", path: "/v1" },
   anthropic: { out: "claude", own: "claude_backup", path: "" },
@@ -46,7 +46,7 @@ function lanes(fleet: Fleet): LaneInput[] {
 
 const FIRST_OUT = ["out", "own", "out_again"];
 const FIRST_OWN = ["own", "out", "own_again"];
-const route = (name: string, tenant: string, order: readonly string[]) => {
+const route = (name: string, tenant: string, order: readonly string[], latencyMs = LATENCY_MS) => {
   const [primary, ...fallback] = ["openai", "anthropic"].flatMap((dialect) =>
     order.map((lane) => ({ lane: `${dialect}_${lane}` })),
   );
@@ -55,12 +55,16 @@ const route = (name: string, tenant: string, order: readonly string[]) => {
     match: { tenant },
     primary: primary ?? {},
     fallback,
-    budgets: { max_latency_ms: LATENCY_MS },
+    budgets: { max_latency_ms: latencyMs },
   };
 };
 
 const APART: Partial<ConfigInput> = {
-  routes: [route("out_first", "acme", FIRST_OUT), route("own_first", "globex", FIRST_OWN)],
+  routes: [
+    route("out_first", "acme", FIRST_OUT),
+    route("own_first", "globex", FIRST_OWN),
+    route("patient", "local", FIRST_OWN, 20_000),
+  ],
   data_classes: { pii: { may_leave: "redacted" } },
   redactions: {
     EMAIL_ADDRESS: { hosted: "pseudonym", self_hosted: "allow" },
@@ -159,6 +163,27 @@ describe.each(["openai", "anthropic"] as const)("%s", (dialect) => {
   );
 
   it.each([false, true])(
+    "an answer that cannot be read moves on with the other body as well (stream: %s)",
+    async (stream) => {
+      const mode = stream ? "error_in_stream" : "garbage";
+      out(dialect).control({ mode });
+      const there = await send(dialect, "acme", { stream });
+      expect(own(dialect).received.map(({ userText }) => userText)).toEqual([
+        expect.stringMatching(SEEN_OWN),
+      ]);
+      expect(seen(dialect, there).text).toMatch(HASH);
+      expect((await gateway.record(there.record)).restored).toBe(0);
+      resetFleet(gateway.fleet);
+      own(dialect).control({ mode });
+      const back = await send(dialect, "globex", { stream });
+      expect(out(dialect).received.map(({ userText }) => userText)).toEqual([
+        expect.stringMatching(SEEN_OUT),
+      ]);
+      expect(seen(dialect, back).text).toBe(`write to ${MAIL} or call  today`);
+    },
+  );
+
+  it.each([false, true])(
     "there and back again: the third lane gets its boundary's body (stream: %s)",
     async (stream) => {
       out(dialect).control({ mode: "429", times: 1 });
@@ -204,7 +229,7 @@ describe.each(["openai", "anthropic"] as const)("%s", (dialect) => {
       metadata: { note: Array.from({ length: 100_000 }, (_, i) => `line ${i}`).join("\n"), user_id: "u" },
     });
     const answer = await call(`${gateway.url}${PATHS[dialect]}`, gzipSync(JSON.stringify(body)), {
-      headers: { ...headersOf(dialect, KEYS.globex), "content-encoding": "gzip" },
+      headers: { ...headersOf(dialect), "content-encoding": "gzip" },
     });
     expect(seen(dialect, answer).text).toBe(`write to ${MAIL} or call  today`);
     const [received] = out(dialect).received;

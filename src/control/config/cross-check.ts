@@ -4,6 +4,7 @@ import type { Config, LaneConfig } from "../schema.ts";
 import type { RecognizerConfig } from "../schema-recognizers.ts";
 import { closest } from "./closest.ts";
 import type { ConfigPath, PathProblem } from "./problem.ts";
+import { redactionWarnings } from "./redaction-kinds.ts";
 
 export interface CrossCheck {
   readonly problems: readonly PathProblem[];
@@ -30,6 +31,7 @@ export function crossCheck(config: Config, env: NodeJS.ProcessEnv): CrossCheck {
       ...recognizerWarnings(config, env),
       ...exposureWarnings(config),
       ...targetWarnings(config),
+      ...redactionWarnings(config),
     ],
   };
 }
