@@ -37,6 +37,11 @@ describe("readings", () => {
     expect(`see ${outer}!`).toContain(found);
   });
 
+  it("keep words that hang together, however many", () => {
+    const text = `${"please_write_to_".repeat(60)}Ann_Archer`;
+    expect(readings(text).map((reading) => reading.text)).toContain(text);
+  });
+
   it("leave out runs of data, and keep both sides of them", () => {
     const image = `iVBORw0KGgo${"A9z/".repeat(500)}`;
     expect(readings(`Ann sent ${image} to Bob`).map(({ text }) => text)).toEqual(["Ann sent ", " to Bob"]);

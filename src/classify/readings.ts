@@ -16,8 +16,14 @@ export interface Reading {
   readonly span: Span;
 }
 
-/** A run of so many units without a blank is data: no recognizer needs to see it. What it decodes to, it sees. */
-const DATA = /[A-Za-z0-9+/=_-]{512,}/g;
+/** A run of so many units without a blank may be data: no recognizer needs to see that. What it decodes to, it sees. */
+const RUN = /[A-Za-z0-9+/=_-]{512,}/g;
+/** Shares of digits, and of capitals, in base64 and in hex; words that hang together by "_" have fewer. */
+const isData = (run: string): boolean => {
+  const share = (pattern: RegExp): number => (run.match(pattern)?.length ?? 0) / run.length;
+  const digits = share(/\d/g);
+  return digits >= 0.4 || (digits >= 0.04 && share(/[A-Z]/g) >= 0.15);
+};
 /** Two letters in a row: anything less names nobody. */
 const LETTERS = /\p{L}{2}/u;
 
@@ -78,7 +84,8 @@ function withoutData(text: string, span: Span, found: Reading[]): void {
       found.push({ text: piece, span: (start, end) => span(from + start, from + end) });
   };
   let from = 0;
-  for (const run of text.matchAll(DATA)) {
+  for (const run of text.matchAll(RUN)) {
+    if (!isData(run[0])) continue;
     put(from, run.index);
     from = run.index + run[0].length;
   }

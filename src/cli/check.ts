@@ -6,6 +6,7 @@ import { buildPolicy } from "../control/policy-build.ts";
 import { cacheFolder } from "../control/provision/cache.ts";
 import { provisionEnvoy } from "../control/provision/envoy.ts";
 import { provisionOpa } from "../control/provision/opa.ts";
+import { createRecognizers } from "../control/recognizers.ts";
 import { type Io, paint } from "./io.ts";
 import { packageRoot } from "./paths.ts";
 
@@ -20,11 +21,17 @@ export async function checkCommand(options: { readonly config: string }, io: Io)
     const opa = await provisionOpa(progress);
     return buildPolicy(opa, loaded.config.policies ?? join(packageRoot, "policies"), cacheFolder());
   });
+  const recognizers = await attempt(io, "recognizers", async () => {
+    // Models are loaded and tried; services are not asked.
+    const made = createRecognizers(process.env);
+    await made.of(loaded.config).finally(() => made.close());
+    return true;
+  });
   const envoy = await attempt(io, "Envoy bootstrap", async () => {
     await validateWithEnvoy(await provisionEnvoy(progress), loaded.config, loaded.digest);
     return true;
   });
-  return policies !== null && envoy !== null ? 0 : 1;
+  return policies !== null && recognizers !== null && envoy !== null ? 0 : 1;
 }
 
 /** Prints "ok  what" or "failed  what" with the reason; null when it failed. */

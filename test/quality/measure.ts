@@ -87,7 +87,7 @@ function tierTwoTable(): string[] {
   if (tierTwoFigures === null) return ["Not measured."];
   const { model, rows, kilobytesPerSecond } = tierTwoFigures;
   return [
-    `The same sentences, read by presidio-analyzer 2.2.360 over HTTP as well, with ${model} as its language model, asked for PERSON, ORGANIZATION, LOCATION and NRP. The stand-in is a small spaCy model that train.py makes from nothing in some ten minutes, out of sentences of its own that Faker fills in: it shows the way through the second tier, and is no model for earnest use. The labelled sentences were made by a generator too, so expect less of it on real text; a published model finds more with fewer false alarms. Another one is measured with LANEKEEPER_SPACY_MODEL.`,
+    `The same sentences, read by presidio-analyzer 2.2.360 over HTTP as well, with ${model} as its language model, asked for PERSON, ORGANIZATION, LOCATION and NRP. The stand-in is a small spaCy model that train.py makes from nothing in some ten minutes, out of sentences of its own that Faker fills in: it shows the way through the second tier, and is no model for earnest use. What it lacks is precision, and a false alarm that lies over a name covers it. The labelled sentences were made by a generator too, so expect less of it on real text. A published model was not at hand; one is measured with LANEKEEPER_SPACY_MODEL.`,
     "",
     row("label", "spans", "recall", "precision", "covered by any finding", "detectors alone", "reach"),
     row("---", "---", "---", "---", "---", "---", "---"),
