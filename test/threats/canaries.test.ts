@@ -1,12 +1,12 @@
 /** Nothing that was found in a call stands in records, logs, metrics, explanations or errors, at the level of debug. */
-import { readdir, readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CANARIES, EMAIL } from "../support/canaries.ts";
 import { type ConfigInput, type Fleet, fleetLanes, KEYS, VENDOR_KEYS } from "../support/configuration.ts";
 import { ask, headersOf, PATHS, tool } from "../support/dialects.ts";
 import { sleep, startGateway, type TestGateway } from "../support/gateway.ts";
 import { type Answer, call, rawCall } from "../support/http.ts";
+import { everythingKept, filesBelow } from "../support/sweep.ts";
 
 /** Records as talkative as they can be. */
 const CONFIG = (fleet: Fleet): Partial<ConfigInput> => ({
@@ -29,46 +29,6 @@ const VISIBLE = "a-model-that-may-be-seen";
 let gateway: TestGateway;
 let kept: Map<string, string>;
 const answers: Answer[] = [];
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-}
-
-function leaves(value: unknown, path = ""): [path: string, text: string][] {
-  if (typeof value !== "object" || value === null) return [[path, String(value)]];
-  return Object.entries(value).flatMap(([key, each]): [string, string][] => [
-    [`${path} (keys)`, key],
-    ...leaves(each, Array.isArray(value) ? `${path}[]` : `${path}.${key}`),
-  ]);
-}
-
-/** Name → text of everything that the gateway keeps or shows. */
-async function everythingKept(): Promise<Map<string, string>> {
-  const kept = new Map<string, string>();
-  for (const file of await filesBelow(gateway.dataDir))
-    kept.set(relative(gateway.dataDir, file), await readFile(file, "latin1"));
-  const metrics = await (await fetch(`${gateway.adminUrl}/metrics`)).text();
-  kept.set("/metrics", metrics);
-  const records = await gateway.records("?limit=1000");
-  kept.set("/v1/records", JSON.stringify(records));
-  for (const record of records) {
-    // Where in a record a value stands, by the field's path.
-    for (const [path, text] of leaves(record))
-      kept.set(`record ${path}`, `${kept.get(`record ${path}`) ?? ""}\n${text}`);
-  }
-  for (const { id } of records.filter((_, i) => i % 7 === 0))
-    kept.set("explain", `${kept.get("explain") ?? ""}\n${await gateway.explain(id)}`);
-  kept.set("progress", gateway.said.join("\n"));
-  kept.set(
-    "error bodies",
-    answers
-      .filter(({ status }) => status >= 400)
-      .map(({ text }) => text)
-      .join("\n"),
-  );
-  return kept;
-}
 
 beforeAll(async () => {
   gateway = await startGateway({ config: CONFIG });
@@ -143,7 +103,7 @@ beforeAll(async () => {
     );
   }
   await sleep(1_500);
-  kept = await everythingKept();
+  kept = await everythingKept(gateway, answers);
 }, 120_000);
 afterAll(() => gateway?.stop());
 
