@@ -123,6 +123,12 @@ export const ENCODINGS: readonly Encoding[] = [
       `\u{1f3f4}${[...text].map((char) => String.fromCodePoint(0xe0000 + code(char))).join("")}\u{e007f}`,
     isAscii,
   ),
+  value("control characters between", between("\u0000")),
+  value("Hangul fillers between", between("\u3164")),
+  value("Braille blanks between", between("\u2800")),
+  value("Mongolian selectors between", between("\u180b")),
+  value("combining marks between", between("\u0301")),
+  value("line separators between", between("\u2028")),
   value("invisible characters of several sorts", (text) =>
     [...text].map((char, i) => char + ["\u200b", "\u2060", "\u00ad", "\u200f"][i % 4]).join(""),
   ),

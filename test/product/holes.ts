@@ -34,6 +34,17 @@ export const HOLES: readonly Hole[] = [
   { position: "a data URI in a text", reason: "as above: its base64 holds other letters than ASCII" },
   { encodings: ["base64 in lines of 20", "base64 in lines of 76"], reason: "base64 is decoded line by line" },
   { encodings: ["base64 of UTF-16"], reason: "what base64 holds is read as UTF-8 alone" },
+  {
+    encodings: [
+      "control characters between",
+      "Hangul fillers between",
+      "Braille blanks between",
+      "Mongolian selectors between",
+      "combining marks between",
+      "line separators between",
+    ],
+    reason: "these characters are not taken for invisible",
+  },
   { encodings: ["hex in pairs"], reason: "hex is read in one run alone" },
   {
     encodings: ["spaced digits", "dotted digits", "dashed digits"],

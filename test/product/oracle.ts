@@ -88,7 +88,8 @@ function plain(text: string): string {
     .map((char) => {
       const at = char.codePointAt(0) ?? 0;
       if (at >= 0xe0020 && at <= 0xe007e) return String.fromCodePoint(at - 0xe0000);
-      if (/\p{Cf}|\p{Variation_Selector}|\u034f/u.test(char)) return "";
+      if (/\p{Cf}|\p{Variation_Selector}|\p{M}|[\0\u2028\u2029\u2800\u3164\u115f\uffa0]/u.test(char))
+        return "";
       const zero = ZEROS.find((each) => at >= each && at < each + 10);
       if (zero !== undefined) return String(at - zero);
       return (CHARACTERS[char] ?? char).normalize("NFKC");

