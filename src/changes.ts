@@ -32,7 +32,7 @@ const RETIRED_MS = 300_000;
 const RETIRED_POLL_MS = 250;
 
 /** Read once, at the start. */
-const FIXED = ["gateway", "admin", "data_dir", "telemetry", "pseudonyms"] as const;
+const FIXED = ["gateway", "admin", "data_dir", "telemetry"] as const;
 
 export function createChanges(options: ChangesOptions): { change(): Promise<void>; stop(): void } {
   const { live, envoy, ledger, progress, log } = options;
@@ -66,6 +66,9 @@ export function createChanges(options: ChangesOptions): { change(): Promise<void
         if (JSON.stringify(loaded.config[field]) !== JSON.stringify(first[field])) {
           progress(`configuration: a changed \`${field}\` needs a restart`);
         }
+      }
+      if (JSON.stringify(loaded.config.pseudonyms?.vault) !== JSON.stringify(first.pseudonyms?.vault)) {
+        progress("configuration: a changed `pseudonyms.vault` needs a restart");
       }
       for (const name of credentialNames(loaded.config)) {
         if (!options.credentials.has(name)) {

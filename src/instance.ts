@@ -89,6 +89,7 @@ export function createInstance(
         return key;
       },
       conversation,
+      pseudonymScope: config.pseudonyms?.scope ?? "tenant",
     },
     passthrough: [...lanes.values()].some((each) => each.passthrough),
     scanOf: createScans(terms),

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { PSEUDONYM_FORMS } from "../enforce/lanes.ts";
+import { PSEUDONYM_SCOPES } from "../enforce/pseudonym.ts";
 import {
   BOUNDARIES,
   DATA_CLASSES,
@@ -261,6 +262,12 @@ export const configSchema = z.strictObject({
     .optional(),
   pseudonyms: z
     .strictObject({
+      scope: z
+        .enum(PSEUDONYM_SCOPES)
+        .optional()
+        .describe(
+          "for whom equal values have equal names: the tenant (default), each of its users, each declared session",
+        ),
       vault: z
         .strictObject({
           ttl_minutes: z.number().int().positive().max(525_600).default(1_440),

@@ -6,6 +6,7 @@ import { LanekeeperError } from "../errors.ts";
 import type { Boundary, Decision, ExchangeRecord, StoredText } from "../exchange.ts";
 import type { Call } from "../understand/call.ts";
 import { baselineCluster, type Lane, type LaneOrder, laneOrder } from "./lanes.ts";
+import { type PseudonymScope, scopedKey } from "./pseudonym.ts";
 import { type Sent, sentTo } from "./sent.ts";
 import { storedPrompt } from "./stored-prompt.ts";
 import { removeTools } from "./tools.ts";
@@ -31,6 +32,7 @@ export interface PlanContext {
   /** Routes with a baseline of their own. */
   readonly baselines: ReadonlySet<string>;
   readonly tenantKey: (tenant: string) => Buffer;
+  readonly pseudonymScope?: PseudonymScope | undefined;
   /** What names stood for in earlier turns; absent where no vault is kept. */
   readonly conversation?: ((...of: Parameters<Vault["conversation"]>) => Conversation | null) | undefined;
 }
@@ -42,6 +44,7 @@ export function plan(call: Call, classified: Classified, decision: Decision, con
   const tools = removeTools(call, decision);
   const boundaryOf = (lane: string): Boundary => context.lanes.get(lane)?.boundary ?? "hosted";
   const { session, user } = classified.facts;
+  const namesKey = scopedKey(key, context.pseudonymScope ?? "tenant", user, session);
   const conversation = session === null ? null : (context.conversation?.(key, user, session) ?? null);
   const known = conversation?.recall(() => texts(call, classified)) ?? NONE_KNOWN;
   const differ = boundariesDiffer(decision);
@@ -51,7 +54,11 @@ export function plan(call: Call, classified: Classified, decision: Decision, con
       const { pseudonyms, boundary: its } = context.lanes.get(lane) ?? {};
       return pseudonyms === "format_keeping" && (!differ || its === boundary);
     });
-    return sentTo(boundary, call, classified, decision, tools.edits, key, { keepsFormat, known });
+    return sentTo(boundary, call, classified, decision, tools.edits, key, {
+      key: namesKey,
+      keepsFormat,
+      known,
+    });
   };
   const firstBoundary = boundaryOf(decision.lanes[0]?.lane ?? "");
   const first = made(firstBoundary);

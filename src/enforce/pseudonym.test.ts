@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createPseudonyms, keyedHash, tenantKey } from "./pseudonym.ts";
+import { createPseudonyms, keyedHash, type PseudonymScope, scopedKey, tenantKey } from "./pseudonym.ts";
 
 const master = Buffer.alloc(32, 7);
 const acme = tenantKey(master, "acme");
@@ -85,6 +85,34 @@ describe("a pseudonym", () => {
     expect(guesses.map(letters)).not.toContain(wanted);
     // Control: with the key the right guess is seen to be right.
     expect(letters(createHmac("sha256", acme).update(text).digest())).toBe(wanted);
+  });
+});
+
+describe("whose names", () => {
+  const own = (scope: PseudonymScope, user: string | null, session: string | null): string =>
+    name(scopedKey(acme, scope, user, session), "PERSON", "Ann");
+
+  it("a tenant's are everybody's in it", () => {
+    expect(own("tenant", "a", "s")).toBe(name(acme, "PERSON", "Ann"));
+    expect(own("tenant", "b", null)).toBe(name(acme, "PERSON", "Ann"));
+  });
+
+  it("a user's are that user's in every session", () => {
+    expect(own("user", "a", "s")).toBe(own("user", "a", null));
+    expect(new Set([own("user", "a", "s"), own("user", "b", "s"), own("user", null, "s")]).size).toBe(3);
+  });
+
+  it("a session's are that user's in it", () => {
+    const all = [
+      own("session", "a", "s"),
+      own("session", "a", "t"),
+      own("session", "b", "s"),
+      own("session", "a", null),
+      own("session", null, "s"),
+      own("user", "a", "s"),
+    ];
+    expect(new Set(all).size).toBe(all.length);
+    expect(own("session", "a", "s")).toBe(all[0]);
   });
 });
 

@@ -12,6 +12,27 @@ export function tenantKey(master: Buffer, tenant: string): Buffer {
   return Buffer.from(hkdfSync("sha256", master, "lanekeeper", `pseudonym:${tenant}`, 32));
 }
 
+/** For whom equal values have equal names. Who shares names can try values against a name that leaked to him. */
+export const PSEUDONYM_SCOPES = ["tenant", "user", "session"] as const;
+export type PseudonymScope = (typeof PSEUDONYM_SCOPES)[number];
+
+/**
+ * The key of names within a tenant. Users without a name share one, and so do a user's calls without a session.
+ * @param key the tenant's
+ */
+export function scopedKey(
+  key: Buffer,
+  scope: PseudonymScope,
+  user: string | null,
+  session: string | null,
+): Buffer {
+  if (scope === "tenant") return key;
+  const whose = scope === "user" ? [user] : [user, session];
+  return createHmac("sha256", key)
+    .update(`pseudonym scope\0${JSON.stringify(whose)}`)
+    .digest();
+}
+
 /** For texts that are stored as a hash: whoever has the record alone cannot try guesses against it. */
 export const keyedHash =
   (key: Buffer) =>

@@ -20,6 +20,8 @@ export interface Sent {
 }
 
 export interface Naming {
+  /** Of pseudonyms: the tenant's, or one of its own for a user or a session. */
+  readonly key: Buffer;
   /** Pseudonyms have the format of what they stand for, where there is one. */
   readonly keepsFormat: boolean;
   /** Names of earlier turns that the request holds, with their values. */
@@ -29,7 +31,7 @@ export interface Naming {
 /**
  * Made from the caller's request alone, so that what one boundary is sent never follows from what another is.
  * @param removals edits that take tools out
- * @param key the tenant's
+ * @param key the tenant's, for hashes
  */
 export function sentTo(
   boundary: Boundary,
@@ -38,11 +40,11 @@ export function sentTo(
   decision: Decision,
   removals: readonly Edit[],
   key: Buffer,
-  { keepsFormat, known }: Naming,
+  naming: Naming,
 ): Sent {
   const { bytes } = call.doc;
-  const names = keepsFormat ? written(call, classified, decision, boundary) : null;
-  const pseudonyms = createPseudonyms(key, names, known);
+  const names = naming.keepsFormat ? written(call, classified, decision, boundary) : null;
+  const pseudonyms = createPseudonyms(naming.key, names, naming.known);
   const { edits, counts } = redact(call, classified.findings, decision.redactions, boundary, {
     pseudonyms,
     hash: createHashes(key),

@@ -1,7 +1,7 @@
 /** Against people who try to learn what a pseudonym stands for, or to have it carried out of the application. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/exchange.ts";
-import { type ConfigInput, type Fleet, fleetLanes, KEYS } from "../support/configuration.ts";
+import { type ConfigInput, type Fleet, fleetLanes, KEYS, sha256 } from "../support/configuration.ts";
 import { answerOf, ask, headersOf, PATHS, seen, streamOf, tool } from "../support/dialects.ts";
 import { startGateway, type TestGateway } from "../support/gateway.ts";
 import { type Answer, call } from "../support/http.ts";
@@ -16,21 +16,22 @@ let gateway: TestGateway;
 /** The guard off: routes that let names become values in links. */
 let linking: TestGateway;
 
+const scripted = (fleet: Fleet) =>
+  fleetLanes(fleet).map((lane) => {
+    if (lane.name === "openai") return { ...lane, endpoints: [`${upstream.url}/v1`] };
+    return lane.name === "claude" ? { ...lane, endpoints: [upstream.url] } : lane;
+  });
+const config =
+  (restore: object) =>
+  (fleet: Fleet): Partial<ConfigInput> => ({
+    lanes: scripted(fleet),
+    redactions: { EMAIL_ADDRESS: "pseudonym" },
+    data_classes: { pii: { may_leave: "redacted" } },
+    routes: [{ name: "all", primary: { lane: "openai" }, fallback: [{ lane: "claude" }], restore }],
+  });
+
 beforeAll(async () => {
   upstream = await startUpstream();
-  const scripted = (fleet: Fleet) =>
-    fleetLanes(fleet).map((lane) => {
-      if (lane.name === "openai") return { ...lane, endpoints: [`${upstream.url}/v1`] };
-      return lane.name === "claude" ? { ...lane, endpoints: [upstream.url] } : lane;
-    });
-  const config =
-    (restore: object) =>
-    (fleet: Fleet): Partial<ConfigInput> => ({
-      lanes: scripted(fleet),
-      redactions: { EMAIL_ADDRESS: "pseudonym" },
-      data_classes: { pii: { may_leave: "redacted" } },
-      routes: [{ name: "all", primary: { lane: "openai" }, fallback: [{ lane: "claude" }], restore }],
-    });
   gateway = await startGateway({ config: config({ tool_arguments: true }) });
   linking = await startGateway({
     fleet: gateway.fleet,
@@ -128,7 +129,7 @@ describe.each([
     expect(await text(dialect, asked, [token], stream)).toBe(token);
     const globex = { key: KEYS.globex as string };
     expect(await text(dialect, `${asked} ${MAIL}`, [token], stream, globex)).toBe(token);
-    // Control, and what SECURITY.md says cannot be prevented: the tenant itself can try values one by one.
+    // Control, and what names of a whole tenant cannot prevent: somebody of it can try values one by one.
     expect(await text(dialect, `${asked} ${MAIL}`, [token], stream)).toBe(MAIL);
   });
 
@@ -171,6 +172,45 @@ it.each(["openai", "anthropic"] as const)(
   },
   60_000,
 );
+
+it("with names of their own, users cannot try values against each other's", async () => {
+  const scoped = (scope: "tenant" | "user" | "session") =>
+    startGateway({
+      fleet: gateway.fleet,
+      config: (fleet) => ({
+        ...config({})(fleet),
+        identity: [
+          {
+            from: "api_key",
+            keys: [
+              { sha256: sha256(KEYS.acme), tenant: "acme", user: "anna" },
+              { sha256: sha256(KEYS.globex), tenant: "acme", user: "eve" },
+            ],
+          },
+        ],
+        pseudonyms: { scope },
+      }),
+    });
+  for (const [scope, guessed] of [
+    ["tenant", true],
+    ["user", false],
+    ["session", false],
+  ] as const) {
+    const at = await scoped(scope);
+    try {
+      const token = await tokenOf("openai", MAIL, { at });
+      const eve = { at, key: KEYS.globex as string };
+      const answer = await exchange("openai", `is ${token} ${MAIL}?`, [token], false, eve);
+      expect([scope, seen("openai", answer).text]).toEqual([scope, guessed ? MAIL : token]);
+      // Her own names come back to her.
+      const own = await tokenOf("openai", MAIL, eve);
+      const hers = await exchange("openai", MAIL, [own], true, eve);
+      expect(seen("openai", hers).text).toBe(MAIL);
+    } finally {
+      await at.stop();
+    }
+  }
+}, 60_000);
 
 it("arguments of tools are restored where a route says so, but not their links", async () => {
   const ofTools = async (at: TestGateway): Promise<unknown> => {

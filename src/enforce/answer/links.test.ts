@@ -193,6 +193,39 @@ it("depends on the text alone: any text, any cuts", () => {
   );
 });
 
+it("says the same of a place whether all before it is read at once or unit by unit", () => {
+  const words = fc.constantFrom(
+    "word",
+    "another",
+    "\n",
+    "end.",
+    "(so)",
+    "a < b",
+    "x",
+    "https:",
+    "www.",
+    "e.g.",
+  );
+  const piece = fc.oneof(words, words, words, fc.constantFrom(...WITHIN, ...BESIDE));
+  fc.assert(
+    fc.property(fc.array(piece, { minLength: 5, maxLength: 40 }), fc.constantFrom(" ", ""), (pieces, gap) => {
+      const text = pieces.join(gap);
+      const slow = new Links();
+      for (let i = 0; i < text.length; i++) {
+        if (i % 7 === 0) {
+          const fast = new Links();
+          const half = Math.floor(i / 2);
+          fast.read(text, 0, half);
+          fast.read(text, half, i);
+          if (fast.within !== slow.within) expect.fail(`${JSON.stringify(text)} at ${i}`);
+        }
+        slow.read(text, i, i + 1);
+      }
+    }),
+    { numRuns: 1500, seed: 9 },
+  );
+});
+
 it("takes time in proportion to the text", () => {
   const time = (text: string): number => {
     const start = process.cpuUsage();

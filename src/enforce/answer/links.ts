@@ -19,6 +19,10 @@ const URL_ATTRIBUTE =
 const HOST = /[a-z0-9-]\.[a-z]{2,}$/i;
 /** How far back a decision looks. */
 const TAIL = 24;
+/** What is kept of the text before grows to this and is cut back then. */
+const TAIL_MAX = 512;
+/** A piece so short is read unit by unit. */
+const SHORT = 48;
 
 const LF = 10;
 const QUOTE = 34;
@@ -47,6 +51,18 @@ const isSchemeUnit = (unit: number): boolean =>
 const isSlash = (unit: number): boolean => unit === SLASH || unit === BACKSLASH;
 const isSpace = (unit: number): boolean =>
   unit <= 32 || unit === 0xa0 || (unit >= 0x2000 && unit <= 0x200a) || unit === 0x2028 || unit === 0x3000;
+
+function indexOf(text: string, mark: string, from: number): number {
+  const at = text.indexOf(mark, from);
+  return at < 0 ? text.length : at;
+}
+
+/** Behind the last space before `at`. */
+function wordStart(text: string, from: number, at: number): number {
+  let start = at;
+  while (start > from && !isSpace(text.charCodeAt(start - 1))) start--;
+  return start;
+}
 
 /**
  * run: a URL, up to the next space · target: what stands between `](` or `url(` and its end.
@@ -83,18 +99,47 @@ export class Links {
 
   /** Reads on from `from` to `to`; calls on one text join up. */
   read(text: string, from: number, to: number): void {
+    let at = from;
+    let less = -1;
+    let open = -1;
+    while (at < to) {
+      let until = to;
+      if (this.idle && to - at > SHORT) {
+        // Only these begin what outlives a word, so of the words before them none leaves anything behind.
+        if (less < at) less = indexOf(text, "<", at);
+        if (open < at) open = indexOf(text, "(", at);
+        until = Math.min(to, less + 1, open + 1);
+        at = wordStart(text, at, until - 1);
+      }
+      at = this.readUnits(text, at, until);
+    }
+  }
+
+  /** Nothing is open. */
+  private get idle(): boolean {
+    return this.mode === "text" && this.tag === "none";
+  }
+
+  /** Reads to `to`, or to where nothing is open any more; where that is. */
+  private readUnits(text: string, from: number, to: number): number {
+    let idle = this.idle;
     for (let i = from; i < to; i++) {
       const unit = text.charCodeAt(i);
-      if (this.mode === "text" && this.tag === "none" && (unit > 127 || BEGINS[unit] === 0)) continue;
+      if (idle && (unit > 127 || BEGINS[unit] === 0)) continue;
+      const was = idle;
       this.readTag(text, i, unit);
       if (this.mode === "target") this.readTarget(text, i, unit);
       else this.readRun(text, i, unit);
+      idle = this.idle;
+      if (idle && !was) return i + 1;
     }
+    return to;
   }
 
   /** The next text is another, which goes on where this one was read to. */
   leave(text: string, at: number): void {
-    this.tail = at >= TAIL ? text.slice(at - TAIL, at) : (this.tail + text.slice(0, at)).slice(-TAIL);
+    this.tail += at === text.length ? text : text.slice(0, at);
+    if (this.tail.length > TAIL_MAX) this.tail = this.tail.slice(-TAIL);
   }
 
   /** The unit at `i`, which may lie before the text; -1 before everything. */

@@ -63,6 +63,10 @@ export class Texts {
   private readonly rules: Pick<AnswerRules, "restoreLinks" | "dialect">;
   /** Text that applications join to one → where its reading stands. */
   private readonly readings = new Map<string, Reading>();
+  private current: { readonly channel: string; readonly reading: Reading | null } = {
+    channel: "",
+    reading: null,
+  };
   /** channel → held tail, never empty, with its group. */
   private readonly held = new Map<string, { readonly group: string; readonly text: string }>();
 
@@ -136,6 +140,13 @@ export class Texts {
 
   private reading(matcher: Matcher, channel: string): Reading {
     if (channel === "") return matcher.read(this.rules.restoreLinks);
+    if (channel === this.current.channel && this.current.reading !== null) return this.current.reading;
+    const reading = this.readingOf(matcher, channel);
+    this.current = { channel, reading };
+    return reading;
+  }
+
+  private readingOf(matcher: Matcher, channel: string): Reading {
     const key = JOINED[this.rules.dialect] ? channel.slice(channel.indexOf("/") + 1) : channel;
     const known = this.readings.get(key);
     if (known !== undefined) return known;
