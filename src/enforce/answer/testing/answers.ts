@@ -8,6 +8,12 @@ export const RESTORE: ReadonlyMap<string, string> = new Map([
   ["PERSON_12", "Cleo"],
   ["[[E]]", "a@b.example"],
   ["⟦ü𝕏⟧", "größer"],
+  // As surrogates are: no brackets, one the beginning of another, marks at either end.
+  ["Elwen", "Anna"],
+  ["Elwen Caldmore", "Anna Svensson"],
+  ["+1 202-555-0123", "+1 415-867-5309"],
+  ["elwen.caldmore0042@wickfield.org.example", "anna@personal-mail.org"],
+  ["9931 8801 6008 9652", "5555 5555 5555 4444"],
 ]);
 const TOKENS = [...RESTORE.keys()];
 
@@ -52,6 +58,14 @@ const fragment = fc.oneof(
     '"',
     "\\",
     "PERSON_123]",
+    "Elwen Cald",
+    "s",
+    "4",
+    "](https://e.example/?q=",
+    ")",
+    '<img src="',
+    ">",
+    "https://e.example/",
   ),
   fc.string({ maxLength: 6 }),
 );
