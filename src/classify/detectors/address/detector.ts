@@ -4,7 +4,7 @@
  * postal code right after belong to it.
  */
 import { isDigitAt, isUpperAt, isWordAt } from "../characters.ts";
-import { type Detector, LETTERS, type Match, matchEnd } from "../contract.ts";
+import { before, type Detector, LETTERS, type Match, matchEnd } from "../contract.ts";
 import { AFTER_NAME, BEFORE_NAME, UNITS, WITHIN_NAME } from "./words.ts";
 
 const W = "[\\p{Lu}\\d][\\p{L}\\p{M}\\d.'\u2019/-]{0,30}";
@@ -44,6 +44,9 @@ const NUMBER_WITHIN = new RegExp(
   "uy",
 );
 
+/** A year, and whose work it is. */
+const COPYRIGHT = /(?:copyright|\(c\)|©)[ ,]{1,2}$/;
+
 const byNumber: Detector = {
   name: "address",
   kinds: ["STREET_ADDRESS"],
@@ -59,7 +62,7 @@ const byNumber: Detector = {
     if (/[-./:$€£#=_]/.test(previous)) return null;
     for (const pattern of [NUMBER_FIRST, NUMBER_RUE, NUMBER_WITHIN]) {
       const end = matchEnd(pattern, text, at);
-      if (end > 0) return match(at, extend(text, end), 0.85);
+      if (end > 0) return COPYRIGHT.test(before(text, at, 16)) ? null : match(at, extend(text, end), 0.85);
     }
     return null;
   },
