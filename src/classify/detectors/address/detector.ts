@@ -4,7 +4,8 @@
  * postal code right after belong to it.
  */
 import { isDigitAt, isUpperAt, isWordAt } from "../characters.ts";
-import { type Detector, LETTERS, type Match, matchEnd } from "../contract.ts";
+import { before, type Detector, LETTERS, type Match, matchEnd } from "../contract.ts";
+import { COUNTRIES } from "../location/places.ts";
 import { AFTER_NAME, BEFORE_NAME, UNITS, WITHIN_NAME } from "./words.ts";
 
 const W = "[\\p{Lu}\\d][\\p{L}\\p{M}\\d.'\u2019/-]{0,30}";
@@ -16,14 +17,21 @@ const TAIL = new RegExp(
   `(?:[\\s,>?]{1,8}(?:\\(?\\p{Lu}[\\p{L}\\p{M}.'\u2019()-]{0,30}|${SMALL}|nan)){0,9}[\\s,>?]{1,8}(?:[A-Z]{1,2}-?)?(?:\\d{3,6}(?:[ -]\\d{2,4})?|[A-Z]{1,2}\\d[A-Z\\d]? \\d[A-Z]{2})(?!\\d)`,
   "uy",
 );
+/** The same to a country or large city, where no code follows. */
+const PLACE_TAIL = new RegExp(
+  `(?:[\\s,>?]{1,8}(?:\\p{Lu}[\\p{L}\\p{M}.'\u2019()-]{0,30}|${SMALL})){0,4}?[\\s,>?]{1,8}(?:${COUNTRIES.join("|")})(?![\\p{L}\\d])`,
+  "uy",
+);
 const UNIT_AFTER = new RegExp(`[,\\s>?]{1,8}${UNIT}`, "uy");
 
-/** Takes in a flat and the city's line when they follow; without a code the city is left out. */
+/** Takes in a flat and the city's line when they follow; a city without code or country is left out. */
 function extend(text: string, from: number): number {
   const unit = matchEnd(UNIT_AFTER, text, from);
   const end = unit > 0 ? unit : from;
   const tail = matchEnd(TAIL, text, end);
-  return tail > 0 && tail - end <= 110 ? tail : end;
+  if (tail > 0 && tail - end <= 110) return tail;
+  const place = matchEnd(PLACE_TAIL, text, end);
+  return place > 0 && place - end <= 80 ? place : end;
 }
 
 const match = (start: number, end: number, confidence: number): Match => ({
@@ -44,6 +52,9 @@ const NUMBER_WITHIN = new RegExp(
   "uy",
 );
 
+/** A year, and whose work it is. */
+const COPYRIGHT = /(?:copyright|\(c\)|©)[ ,]{1,2}$/;
+
 const byNumber: Detector = {
   name: "address",
   kinds: ["STREET_ADDRESS"],
@@ -59,7 +70,7 @@ const byNumber: Detector = {
     if (/[-./:$€£#=_]/.test(previous)) return null;
     for (const pattern of [NUMBER_FIRST, NUMBER_RUE, NUMBER_WITHIN]) {
       const end = matchEnd(pattern, text, at);
-      if (end > 0) return match(at, extend(text, end), 0.85);
+      if (end > 0) return COPYRIGHT.test(before(text, at, 16)) ? null : match(at, extend(text, end), 0.85);
     }
     return null;
   },

@@ -5,7 +5,7 @@
  */
 import { type Detector, type Match, matchEnd } from "../contract.ts";
 import { KEY_FORMATS } from "../vendor-keys/detector.ts";
-import { looksGenerated, looksLikePassword } from "./value.ts";
+import { isIdentifier, looksGenerated, looksLikePassword } from "./value.ts";
 import { VENDORS, vendorOf } from "./vendors.ts";
 
 const KEYWORDS = [
@@ -46,7 +46,7 @@ const VALUE_BARE = /[^\s"'`<>\\,;){}[\]]{4,300}/y;
 const HARMLESS =
   /(?:(?:^|[_.-])ids?|[a-z]I[dD]s?|names?|ur[li]s?|path|file|dir|type|types|kind|length|size|count|counts|limit|limits|usage|hash|fingerprint|thumbprint|checksum|digest|version|pattern|regex|label|title|placeholder|hint|message|error|description|algorithm|schema|selector|prefix|suffix|reference|alias|expir\w*|ttl|policy|method|endpoint|status|mapping|index|column|field|format|code|str|board|words?|press|down|up|store|stroke|frame|note|space|map|keyring|ize|izer|ized|or|ors|ority|orize[dr]?|orization|provider)$/i;
 const HARMLESS_START =
-  /public|primary[_.-]?key|foreign|partition|sort[_.-]?key|cache|idempotency|schema|next[_.-]?(?:page)?|page[_.-]?token|continuation|cursor|author(?!i[sz]ation)|monkey|keyboard|turkey|hockey|keyword|object[_.-]?key|row[_.-]?key|shortcut|tokeni[sz]|max[_.-]?tokens|csrf|xsrf|authenticity|nonce|i18n|translation|prompt[_.-]?cache/i;
+  /public|pub_?key|primary[_.-]?key|foreign|partition|sort[_.-]?key|cache|idempotency|schema|next[_.-]?(?:page)?|page[_.-]?token|continuation|cursor|author(?!i[sz]ation)|monkey|keyboard|turkey|hockey|keyword|object[_.-]?key|row[_.-]?key|shortcut|tokeni[sz]|max[_.-]?tokens|csrf|xsrf|authenticity|nonce|i18n|translation|prompt[_.-]?cache/i;
 const STRONG =
   /token|secret|credential|creds|contribsys|cloudflare|(?:api|access|private|auth|account|service|license|licence|encryption|encrypt|signing|master|app|application|client|session|deploy|shared|storage|subscription|admin|user|bot|bearer|webhook|consumer|account)[_.-]?key|key[_.-]?secret|auth[_.-]?key/i;
 const PASSWORD = /passw|passphrase|pwd|kennwort|contrase|motdepasse|mot de passe|senha|wachtwoord/i;
@@ -164,7 +164,7 @@ function judge(name: string, value: string, place: Place): number {
   if (/contribsys/i.test(name)) return CONTRIBSYS.test(value) ? 0.9 : 0;
   if (HARMLESS.test(name) || HARMLESS_START.test(name)) return 0;
   if (/telegr/i.test(name)) return TELEGRAM.test(value) ? 0.9 : 0;
-  if (NOT_A_KEY.test(value)) return 0;
+  if (NOT_A_KEY.test(value) || (!place.quoted && isIdentifier(value))) return 0;
   const vendor = vendorOf(name) !== null;
   const strong = STRONG.test(name) || vendor;
   if (isTruncated(value)) return 0;

@@ -24,6 +24,21 @@ function changes(value: string): number {
   return count(value, /[a-z](?=[A-Z0-9])|[A-Z](?=\d)|\d(?=[A-Za-z])/g);
 }
 
+const WORDS = /(?:^[a-z]|[A-Z])[a-z]{2,}/g;
+const VOWEL = /[aeiouy]/;
+
+/** Three words in camel case that are more than half of it, as in testRSA2048PrivateKey: a variable. */
+export function isIdentifier(value: string): boolean {
+  let units = 0;
+  let words = 0;
+  for (const [word] of value.matchAll(WORDS)) {
+    if (!VOWEL.test(word)) continue;
+    units += word.length;
+    words++;
+  }
+  return words >= 3 && units * 20 >= value.length * 11 && /^\w+$/.test(value);
+}
+
 const LETTERS_ONLY = /^[A-Za-z]+$/;
 
 /** How much the name promises: a vendor's, a credential's, or little ("key", "auth"). */
@@ -63,6 +78,8 @@ function isRandom(value: string, assurance: Assurance): boolean {
   return bits >= (strict ? 3.6 : 3);
 }
 
+/** users.*.password: members of something. */
+const PATH = /^[A-Za-z_*][\w*]*(?:\.[A-Za-z_*][\w*]*){2,}$/;
 /** Uint8Array, Int32Value: a type in a declaration. */
 const TYPE_NAME = /^(?:Big)?(?:Uint|Int|Float)\d{1,2}\w*$/;
 const COMMON =
@@ -72,7 +89,7 @@ const COMMON =
 export function looksLikePassword(value: string, quoted: boolean): boolean {
   if (value.length < 6 || value.length > 80 || REFERENCE.test(value) || isPlaceholder(value)) return false;
   if (COMMON.test(value) || /[(){}<>]|\s/.test(value) || /^[\w.]+\[/.test(value)) return false;
-  if (!quoted && TYPE_NAME.test(value)) return false;
+  if ((!quoted && TYPE_NAME.test(value)) || PATH.test(value)) return false;
   const hasLetter = /[A-Za-z]/.test(value);
   const hasDigit = /\d/.test(value);
   const hasSign = /[!@#$%^&*+=?~|;]/.test(value);

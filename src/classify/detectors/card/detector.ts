@@ -87,7 +87,7 @@ export const card: Detector = {
 };
 
 /** Units either side that are looked at, and how near a letter may be. */
-const TABLE_UNITS = 512;
+const TABLE_UNITS = 320;
 const LETTERS_NEAR = /[a-z]/i;
 const NEAR_UNITS = 64;
 const LONG_NUMBER = /(?<![\d.])\d{13,19}(?![\d.])/g;

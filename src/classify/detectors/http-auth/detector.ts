@@ -15,7 +15,11 @@ const USER =
 /** A property of something (`process.env.API_KEY`): a name without digits, dotted. */
 const REFERENCE = /^[A-Za-z_]+(?:\.[A-Za-z_]+)+$/;
 
+/** Words in camel case: the next property or variable. */
+const IDENTIFIER = /^[a-z]{3,}(?:[A-Z][a-z]{2,})+:?$/;
+
 function isReal(value: string): boolean {
+  if (IDENTIFIER.test(value)) return false;
   if (
     isPlaceholder(value) ||
     isMixedHex(value) ||

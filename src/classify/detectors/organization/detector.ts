@@ -33,6 +33,20 @@ const FORMS = [
   "Sdn",
   "Holdings",
   "Foundation",
+  "Incorporated",
+  "Associates",
+  "Technologies",
+  "Solutions",
+  "Industries",
+  "Enterprises",
+  "Partners",
+  "Pharmaceuticals",
+  "Airlines",
+  "Logistics",
+  "Consulting",
+  "Ventures",
+  "Insurance",
+  "Group",
 ];
 const NAME_BEFORE = /(?:\p{Lu}[\p{L}\p{M}\d&'\u2019.-]*,? (?:(?:and|&|of|de|und|et) )?){1,4}$/u;
 const FORM = /[A-Za-z]+\.?(?: (?:Co\. KG|Bhd|Ltd))?/y;
@@ -52,6 +66,24 @@ const byForm: Detector = {
   },
 };
 
+/** "Acme is a design agency": what companies are. */
+const TRADES =
+  /^ is (?:an?|the) (?:[\w-]+ ){0,3}(?:company|corporation|multinational|agency|firm|startup|start-up|manufacturer|retailer|supplier|provider|consultancy|conglomerate|airline|insurer|brewery|charity|non-profit|nonprofit)\b/;
+const NAME_ENDS =
+  /(?:^|[.!?\n"(] ?)(\p{Lu}[\p{L}\p{M}\d&'\u2019-]*(?:,? (?:(?:and|&|of) )?\p{Lu}[\p{L}\p{M}\d&'\u2019-]*){0,4})$/u;
+
+const byTrade: Detector = {
+  name: "organization",
+  kinds: ["ORGANIZATION"],
+  anchors: [" is a ", " is an ", " is the "].map((text) => ({ on: "literal", text, inside: true })),
+  verify(text, at): Match | null {
+    if (!/[\p{L}\d]/u.test(text.charAt(at - 1)) || !TRADES.test(text.slice(at, at + 80))) return null;
+    const name = NAME_ENDS.exec(text.slice(Math.max(0, at - 60), at))?.[1] ?? "";
+    if (name === "" || isStopWord(/^[\p{L}]+/u.exec(name)?.[0] ?? "")) return null;
+    return { kind: "ORGANIZATION", start: at - name.length, end: at, confidence: 0.6 };
+  },
+};
+
 const EMPLOYER = [
   "work for ",
   "works for ",
@@ -64,6 +96,12 @@ const EMPLOYER = [
   "employed at ",
   "ceo of ",
   "acquired by ",
+  "subsidiary of ",
+  "employees of ",
+  "shares of ",
+  "spokesperson for ",
+  "a year at ",
+  "years at ",
   "arbeite bei ",
   "travaille chez ",
   "trabajo en ",
@@ -87,4 +125,4 @@ const byEmployer: Detector = {
   },
 };
 
-export const organization: readonly Detector[] = [byForm, byEmployer];
+export const organization: readonly Detector[] = [byForm, byTrade, byEmployer];

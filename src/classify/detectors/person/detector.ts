@@ -6,6 +6,7 @@
 import type { DataClass } from "../../../exchange.ts";
 import { isUpperAt } from "../characters.ts";
 import { before, type Detector, type Match, matchEnd } from "../contract.ts";
+import { NATIONALITIES } from "../location/places.ts";
 import { AMBIGUOUS_NAMES, FIRST_NAMES } from "./first-names.ts";
 import { isStopWord, readName } from "./name.ts";
 import { LIKELY, LIKELY_ANCHORS, SPEECH, SURE, TITLES, VERBS } from "./phrases.ts";
@@ -40,6 +41,8 @@ const titled: Detector = {
   },
 };
 
+/** "The name is Japanese": a language. */
+const NAMES_OF_PEOPLES = new Set(NATIONALITIES);
 const NAME_LABEL = /^name"?:/;
 /** Also words before a colon in code (`client: Anthropic`): one word must be a known name. */
 const ROLE_LABEL = /^(?:client|customer|contact|patient): $/;
@@ -69,6 +72,7 @@ const introduced: Detector = {
     if (alone && /^[\w(]|^ \p{Lu}/u.test(text.slice(name.end, name.end + 2))) return null;
     // "name:" also labels builds, tools and columns: only a known given name makes it somebody's.
     const known = given.has((name.words[0] ?? "").toLowerCase());
+    if (alone && !known && NAMES_OF_PEOPLES.has(name.words[0] ?? "")) return null;
     const anything = NAME_LABEL.test(phrase) && !known;
     if (alone && !known && ROLE_LABEL.test(phrase)) return null;
     if (anything && (alone || /[a-z]/.test(text.charAt(at)))) return null;

@@ -10,7 +10,7 @@ const GROUPS = /\(?\d{1,15}\)?(?:(?:[ .\-/]|\) ?|-? ?\(|\)-| - )\d{1,12}){0,7}\)
 const EXTENSION = /\s?(?:x|ext\.?|extension|#|poste|durchwahl|dw|int\.?) ?\d{1,6}(?!\d)/iy;
 
 const WORDS =
-  "phone|tel|telephone|telefon|tel[ée]fono|telefono|telefone|t[ée]l[ée]phone|telefoon|mobile|mobil|m[óo]vil|mobiel|cell|cellular|celular|cellulare|handy|portable|fax|whatsapp|sms|desk|office|landline|hotline|helpline|pager|dial|extension|rufnummer|r[üu]ckruf|switchboard";
+  "phone|tel|telephone|telefon|tel[ée]fono|telefono|telefone|t[ée]l[ée]phone|telefoon|mobile|mobil|m[óo]vil|mobiel|cell|cellular|celular|cellulare|handy|portable|fax|whatsapp|sms|desk|office|landline|hotline|helpline|pager|dial|extension(?![a-z])|rufnummer|r[üu]ckruf|switchboard";
 const LABEL = new RegExp(
   `(?:(?:${WORDS})[a-z]*|\\b(?:call|contact|ring|text|reach|voicemail)(?: (?:him|her|them))?)(?:[^\\w\\n]{1,3}(?:is|are|number|no|nr|num|me|us|at|on|to|under|via|home|work|business|my|our|the|ist|lautet|es|est)\\b){0,4}[^\\w\\n]{0,6}\\n?[^\\w\\n]{0,4}$`,
 );
@@ -61,6 +61,17 @@ function isDateOrNumber(shape: Shape, value: string): boolean {
   return shape.groups.length === 2 && shape.separators === ".";
 }
 
+/** Country codes of one to three digits, those that are given out (ITU-T E.164, annex to Operational Bulletin 1114). */
+const COUNTRY =
+  /^(?:1|7|2(?:0|7|1[0-8]|[2-6]\d|9[01789])|3(?:[0-469]|[578]\d)|4(?:[013-9]|2[013])|5(?:[1-8]|[09]\d)|6(?:[0-6]|7[02-9]|8\d|9[0-2])|8(?:[1246]|0[08]|5\d|7[0-8]|8\d)|9(?:[0-58]|6\d|7\d|9[2-8]))/;
+const MOST_COUNTRY_DIGITS = 3;
+
+/** The first group is a country's code, or starts with one. */
+function isCountry(group: string): boolean {
+  const code = COUNTRY.exec(group)?.[0].length ?? 0;
+  return code > 0 && (code === group.length || group.length > MOST_COUNTRY_DIGITS);
+}
+
 /** How sure, from the digits alone; 0 when they could be anything. */
 function byForm(shape: Shape): number {
   const { digits, groups } = shape;
@@ -68,10 +79,13 @@ function byForm(shape: Shape): number {
   if (shape.plus) {
     if (digits.startsWith("0") || count < 8) return 0;
     if (shape.separators === "+." || /\.\d?$/.test(shape.separators)) return 0;
-    return groups.length > 1 || count >= 10 ? 0.9 : 0;
+    return (groups.length > 1 || count >= 10) && isCountry(groups[0] ?? "") ? 0.9 : 0;
   }
   if (groups.length < 2) return 0;
-  if (/^00[1-9]/.test(digits) && count >= 11 && (groups[0]?.length ?? 0) <= 5) return 0.8;
+  if (/^00[1-9]/.test(digits) && count >= 11 && (groups[0]?.length ?? 0) <= 5) {
+    const [first = "", second = ""] = groups;
+    return isCountry(first === "00" ? second : first.slice(2)) ? 0.8 : 0;
+  }
   const form = lengths(shape);
   const spaced = /^ +$/.test(shape.separators);
   if (/^(?:1-)?3-3-4$/.test(form) && /^1?[2-9]/.test(digits)) return spaced ? 0.65 : 0.85;
@@ -100,6 +114,9 @@ function byContext(text: string, start: number, end: number, shape: Shape): numb
   return shape.groups.length > 1 && NEAR.test(lead) ? 0.7 : 0;
 }
 
+/** Bytes in twos, as a dump prints them: the one before has a letter in it. */
+const DUMPED = /(?<![\da-z])(?:\d[a-f]|[a-f]\d) $/i;
+
 /** A number that goes on to the left or right, or hangs on letters, is something else. */
 function standsAlone(text: string, start: number, end: number): boolean {
   const previous = text.charAt(start - 1);
@@ -113,6 +130,7 @@ function standsAlone(text: string, start: number, end: number): boolean {
     text.charAt(start) !== "("
   )
     return false;
+  if (previous === " " && DUMPED.test(text.slice(Math.max(0, start - 4), start))) return false;
   if (isWordAt(text, end)) return false;
   const next = text.charAt(end);
   if (
