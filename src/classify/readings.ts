@@ -17,7 +17,19 @@ export interface Reading {
 }
 
 /** A run of so many units without a blank may be data: no recognizer needs to see that. What it decodes to, it sees. */
-const RUN = /[A-Za-z0-9+/=_-]{512,}/g;
+const RUN_UNITS = 512;
+const inRun = (text: string, at: number): boolean => {
+  const unit = text.charCodeAt(at);
+  return (
+    (unit >= 97 && unit <= 122) ||
+    (unit >= 65 && unit <= 90) ||
+    (unit >= 47 && unit <= 57) ||
+    unit === 43 ||
+    unit === 45 ||
+    unit === 61 ||
+    unit === 95
+  );
+};
 /** Shares of digits, and of capitals, in base64 and in hex; words that hang together by "_" have fewer. */
 const isData = (run: string): boolean => {
   const share = (pattern: RegExp): number => (run.match(pattern)?.length ?? 0) / run.length;
@@ -84,10 +96,19 @@ function withoutData(text: string, span: Span, found: Reading[]): void {
       found.push({ text: piece, span: (start, end) => span(from + start, from + end) });
   };
   let from = 0;
-  for (const run of text.matchAll(RUN)) {
-    if (!isData(run[0])) continue;
-    put(from, run.index);
-    from = run.index + run[0].length;
+  // A run that is long enough stands over one of these places.
+  for (let at = RUN_UNITS - 1; at < text.length; at += RUN_UNITS) {
+    if (at < from || !inRun(text, at)) continue;
+    let start = at;
+    while (start > from && inRun(text, start - 1)) start--;
+    let end = at + 1;
+    while (end < text.length && inRun(text, end)) end++;
+    if (end - start >= RUN_UNITS && isData(text.slice(start, end))) {
+      put(from, start);
+      from = end;
+    }
+    // No place within this run needs another look.
+    at += RUN_UNITS * Math.floor((end - at) / RUN_UNITS);
   }
   put(from, text.length);
 }

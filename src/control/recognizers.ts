@@ -2,6 +2,7 @@
  * The configuration's recognizers, running: made when a configuration first names them, kept (with what they have
  * cached) over changes that leave their part as it is, and closed some time after no configuration names them.
  */
+import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { Backend, RecognizerSettings } from "../classify/recognizers/contract.ts";
 import { onnx } from "../classify/recognizers/onnx/backend.ts";
@@ -123,5 +124,7 @@ function endpoint(
   environment: NodeJS.ProcessEnv,
 ): Endpoint {
   const token = credential === undefined ? null : (environment[credential.env] ?? null);
-  return { url, token, concurrency };
+  // As for lanes (envoy/bootstrap.ts).
+  const issuers = environment.SSL_CERT_FILE ? readFileSync(environment.SSL_CERT_FILE, "utf8") : "";
+  return { url, token, concurrency, issuers };
 }

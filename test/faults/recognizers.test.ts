@@ -302,6 +302,9 @@ describe("bounds", () => {
         return found.length > 0 && found;
       }, "a record says so");
       expect(records).toMatchObject([{ decision: null, attempts: [] }]);
+      // The longest deadline there is ends before Envoy's patience with us does.
+      const late = await send(patient, "openai");
+      expect([late.status, errorCode("openai", late)]).toEqual([503, "recognizer_unavailable"]);
       await sleep(100);
       expect(callsSeen(fleet)).toBe(0);
     } finally {

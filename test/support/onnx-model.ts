@@ -1,6 +1,7 @@
 /**
- * A model for tests, made from nothing: one table of labels by word piece, looked up (ONNX's Gather). It has no idea of
- * context; what it shows is all that lies between a text and the spans: pieces, windows, labels, offsets. Written with
+ * A model for tests, made from nothing: one table of labels by word piece, looked up (ONNX's Gather), times the mask, plus
+ * the type ids, so that a wrong one shows. It has no idea of context; what it shows is all that lies between a text and
+ * the spans: pieces, windows, batches, labels, offsets. Written with
  * the field numbers of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
  */
 import { mkdir, writeFile } from "node:fs/promises";
@@ -12,12 +13,18 @@ export type Label = (typeof LABELS)[number];
 
 const FLOAT = 1;
 const INT64 = 7;
+/** AttributeProto.INT */
+const INT_ATTRIBUTE = 2;
 
 const onnx = protobuf.parse(
   `
   syntax = "proto3";
   message OpsetId { string domain = 1; int64 version = 2; }
-  message Node { repeated string input = 1; repeated string output = 2; string name = 3; string op_type = 4; }
+  message Attribute { string name = 1; int64 i = 3; int32 type = 20; }
+  message Node {
+    repeated string input = 1; repeated string output = 2; string name = 3; string op_type = 4;
+    repeated Attribute attribute = 5;
+  }
   message Tensor { repeated int64 dims = 1; int32 data_type = 2; string name = 8; bytes raw_data = 9; }
   message Dim { int64 value = 1; string param = 2; }
   message Shape { repeated Dim dim = 1; }
@@ -64,11 +71,25 @@ export async function writeModel(
         opset_import: [{ version: 13 }],
         graph: {
           name: "labels",
-          node: [{ op_type: "Gather", name: "look", input: ["table", "input_ids"], output: ["logits"] }],
+          node: [
+            node("Gather", ["table", "input_ids"], "looked"),
+            ...asColumn("attention_mask", "mask"),
+            ...asColumn("token_type_ids", "types"),
+            node("Mul", ["looked", "mask"], "masked"),
+            // A type other than 0 makes every label equal.
+            node("Equal", ["types", "zero"], "typed"),
+            node("Cast", ["typed"], "kept", { name: "to", i: FLOAT, type: INT_ATTRIBUTE }),
+            node("Mul", ["masked", "kept"], "logits"),
+          ],
           initializer: [
+            { name: "last", data_type: INT64, dims: [1], raw_data: int64(2) },
+            { name: "zero", data_type: FLOAT, dims: [1], raw_data: Buffer.alloc(4) },
             { name: "table", data_type: FLOAT, dims: [vocabulary.length, LABELS.length], raw_data: table },
           ],
-          input: [{ name: "input_ids", type: type(INT64, "batch", "length") }],
+          input: ["input_ids", "attention_mask", "token_type_ids"].map((name) => ({
+            name,
+            type: type(INT64, "batch", "length"),
+          })),
           output: [{ name: "logits", type: type(FLOAT, "batch", "length", LABELS.length) }],
         },
       }),
@@ -80,6 +101,31 @@ export async function writeModel(
     max_position_embeddings: positions,
   });
   await writeJson(folder, "tokenizer.json", tokenizer(vocabulary));
+}
+
+const node = (
+  op_type: string,
+  input: readonly string[],
+  output: string,
+  ...attribute: readonly object[]
+) => ({
+  op_type,
+  name: output,
+  input,
+  output: [output],
+  attribute,
+});
+
+/** An input of whole numbers as a column of floats beside each piece's labels. */
+const asColumn = (input: string, output: string) => [
+  node("Cast", [input], `${output}_cast`, { name: "to", i: FLOAT, type: INT_ATTRIBUTE }),
+  node("Unsqueeze", [`${output}_cast`, "last"], output),
+];
+
+function int64(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(BigInt(value));
+  return bytes;
 }
 
 const writeJson = (folder: string, name: string, value: unknown): Promise<void> =>

@@ -272,6 +272,20 @@ describe("what is asked, and what is kept", () => {
     );
   });
 
+  it("counts in code points where the service says that it does", async () => {
+    const python = await startRecognizer([{ kind: "PERSON", name: NAME }], "codepoint");
+    try {
+      const recognizers = [own({ url: python.serviceUrl })];
+      const config = { ...LEAVES_REDACTED, redactions: { "*": "mask" } as const, recognizers };
+      await withGateway(config, async (gateway) => {
+        const sent = await received(gateway, "openai", `😀👩‍🚀 𝒵 ${NAME} 😀`);
+        expect(sent?.userText).toBe("😀👩‍🚀 𝒵 [PERSON] 😀");
+      });
+    } finally {
+      await python.stop();
+    }
+  });
+
   it("a kind may be given another class, another name and a credential of its own", async () => {
     const recognizers = [
       own({

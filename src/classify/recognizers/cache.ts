@@ -2,14 +2,14 @@
  * Answers of one recognizer, by a hash of the text under a key that lives as long as the process: the text itself is
  * not kept. The tenant is part of it, so that nobody can tell from the time an answer takes what another tenant sent.
  */
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, createSecretKey, randomBytes } from "node:crypto";
 import type { Match } from "../detectors/contract.ts";
 
 /** More findings than this in one text are not worth their memory. */
 const MOST_MATCHES = 256;
 
 export class AnswerCache {
-  readonly #key = randomBytes(32);
+  readonly #key = createSecretKey(randomBytes(32));
   readonly #entries = new Map<string, { readonly matches: readonly Match[]; readonly until: number }>();
   readonly #most: number;
   readonly #milliseconds: number;

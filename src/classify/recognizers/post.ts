@@ -4,6 +4,7 @@
  */
 import { Agent as PlainAgent, request as plainRequest } from "node:http";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
+import { rootCertificates } from "node:tls";
 import { limits } from "../../limits.ts";
 import { RecognizerFailure } from "./contract.ts";
 
@@ -21,13 +22,18 @@ export interface Endpoint {
   readonly token: string | null;
   /** Connections. */
   readonly concurrency: number;
+  /** PEM of issuers to be trusted beside the usual ones; empty: none. */
+  readonly issuers: string;
 }
 
-export function createPost({ url, token, concurrency }: Endpoint): Post {
+export function createPost({ url, token, concurrency, issuers }: Endpoint): Post {
   const target = new URL(url);
   const secure = target.protocol === "https:";
   const options = { keepAlive: true, maxSockets: concurrency, timeout: IDLE_MS };
-  const agent = secure ? new TlsAgent(options) : new PlainAgent(options);
+  // Whatever the environment says of it: who cannot show who it is gets no text.
+  const agent = secure
+    ? new TlsAgent({ ...options, rejectUnauthorized: true, ca: [...rootCertificates, issuers] })
+    : new PlainAgent(options);
   const request = secure ? tlsRequest : plainRequest;
   const post = async (body: unknown, signal: AbortSignal): Promise<unknown> => {
     const bytes = Buffer.from(JSON.stringify(body));

@@ -60,6 +60,17 @@ describe.skipIf(modules === "")("a model", () => {
     expect(answer?.map((entities) => entities.length)).toEqual([0, 1, 0, 1, 0]);
   });
 
+  it("finds the same alone and among others of any length, in one batch", async () => {
+    const texts = Array.from(
+      { length: 30 },
+      (_, nth) => `${"x ".repeat(nth)}Ann Archer of Acme Ltd${" ,".repeat(30 - nth)}`,
+    );
+    const answer = (await model?.ask(texts, "en", NEVER)) ?? [];
+    expect(
+      answer.map((entities, nth) => entities.map(({ start, end }) => texts[nth]?.slice(start, end))),
+    ).toEqual(texts.map(() => ["Ann Archer", "Acme Ltd"]));
+  });
+
   it("stops for who has gone, and answers the next", async () => {
     const gone = new AbortController();
     const long = model?.ask(
