@@ -21,12 +21,14 @@ export async function checkCommand(options: { readonly config: string }, io: Io)
     const opa = await provisionOpa(progress);
     return buildPolicy(opa, loaded.config.policies ?? join(packageRoot, "policies"), cacheFolder());
   });
-  const recognizers = await attempt(io, "recognizers", async () => {
-    // Models are loaded and tried; services are not asked.
-    const made = createRecognizers(process.env);
-    await made.of(loaded.config).finally(() => made.close());
-    return true;
-  });
+  const recognizers =
+    loaded.config.recognizers.length === 0 ||
+    (await attempt(io, "recognizers", async () => {
+      // Models are loaded and tried; services are not asked.
+      const made = createRecognizers(process.env);
+      await made.of(loaded.config).finally(() => made.close());
+      return true;
+    }));
   const envoy = await attempt(io, "Envoy bootstrap", async () => {
     await validateWithEnvoy(await provisionEnvoy(progress), loaded.config, loaded.digest);
     return true;

@@ -310,5 +310,5 @@ describe("bounds", () => {
     } finally {
       await patient.stop();
     }
-  });
+  }, 20_000);
 });

@@ -15,9 +15,10 @@ const listening = async (server: Server | ReturnType<typeof createServer>): Prom
 };
 
 /** A system program, where there is one; no package has it. */
+const OPENSSL = "openssl";
 const openssl = (() => {
   try {
-    execFileSync("openssl", ["version"], { stdio: "ignore" });
+    execFileSync(OPENSSL, ["version"], { stdio: "ignore" });
     return true;
   } catch {
     console.warn("SKIPPED: no openssl on PATH, so no certificate for a recognizer over TLS.");
@@ -47,7 +48,7 @@ describe.skipIf(!openssl)("over TLS", () => {
       "2",
     ];
     const name = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
-    execFileSync("openssl", [...how, ...name, "-keyout", key, "-out", cert], { stdio: "ignore" });
+    execFileSync(OPENSSL, [...how, ...name, "-keyout", key, "-out", cert], { stdio: "ignore" });
     server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) => {
       asked++;
       response.end("{}");
