@@ -8,6 +8,7 @@ import type { Call } from "../understand/call.ts";
 import { rawOffset } from "../understand/json.ts";
 import { type Edit, jsonInner } from "../understand/splice.ts";
 import { asValue, type Cut, createFit, type Replacement } from "./fit/index.ts";
+import { withoutJoins } from "./gaps.ts";
 import { mask } from "./placeholder.ts";
 import type { Pseudonyms } from "./pseudonym.ts";
 
@@ -62,7 +63,10 @@ export function redact(
       for (const { kind } of findings) mustBeSendable(kind, actions.get(kind));
       continue;
     }
-    const replaced = findings.flatMap((finding) => replacement(finding, text));
+    const replaced = withoutJoins(
+      text,
+      findings.flatMap((finding) => replacement(finding, text)),
+    );
     if (replaced.length === 0) continue;
     const cuts = fitted(text, leaf.key, replaced);
     if (attached === undefined) for (const each of cuts) edits.push(cut(call, leaf.node, each));

@@ -111,6 +111,15 @@ describe.each(["openai", "anthropic"] as const)("%s", (dialect) => {
   });
 });
 
+it("a gap makes no value of what stood around it", async () => {
+  const key = CANARIES.find(({ kind }) => kind === "SECRET_PRIVATE_KEY")?.text ?? "";
+  const cut = await received(dropping, "openai", users(`SSN 536-22${key}-8726 now`));
+  expect(cut?.userText).toBe("SSN 536-22[SECRET_PRIVATE_KEY]-8726 now");
+  // Control: a key that joins nothing is gone without a trace.
+  const apart = await received(dropping, "openai", users(`SSN 536-22 ${key} -8726 now`));
+  expect(apart?.userText).toBe("SSN 536-22  -8726 now");
+});
+
 describe("what is left can be read", () => {
   const OTHER = `other.${EMAIL}`;
   const CARD = "5555555555554444";

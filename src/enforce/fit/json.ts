@@ -25,13 +25,12 @@ export function cutsInJson(
 ): readonly Cut[] | null {
   if (!/^\s*[[{]/.test(text) || depth >= limits.embeddedJsonMaxDepth) return null;
   if (!replacements.some(({ start, end }) => mayBeNumber(text, start) || mayBeName(text, end))) return null;
-  let doc: JsonDoc;
   try {
-    doc = parseJson(Buffer.from(text));
+    return cutsIn(parseJson(Buffer.from(text)), text, replacements, fitting, depth);
   } catch {
+    // No JSON, or a place within a character: a text like any other.
     return null;
   }
-  return cutsIn(doc, text, replacements, fitting, depth);
 }
 
 /** How far a look goes; what is farther away is taken for a text like any other. */
