@@ -202,7 +202,8 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
   }
 
   function odd(text: string, at: number, signs: number[]): void {
-    if (isDisguise(text, at)) signs.push(at);
+    // Behind a text of odd length stands a zero, which in a text would be one.
+    if (at < text.length && isDisguise(text, at)) signs.push(at);
   }
 
   /** `at` is the place of the pair's first unit. */
