@@ -6,7 +6,7 @@ import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from "no
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const TENANT_BYTES = 9;
+const TENANT_CHARS = 9;
 const ID_BYTES = 18;
 const KEY_BYTES = 32;
 
@@ -18,9 +18,20 @@ export interface ConversationKeys {
   readonly key: Buffer;
 }
 
+/** Tenants' keys are kept, and so is what follows from each. */
+const tenants = new WeakMap<Buffer, string>();
+
+function tenantName(key: Buffer): string {
+  const known = tenants.get(key);
+  if (known !== undefined) return known;
+  const made = createHmac("sha256", key).update("vault tenant").digest("base64url").slice(0, TENANT_CHARS);
+  tenants.set(key, made);
+  return made;
+}
+
 /** @param key the tenant's (pseudonym.ts) */
 export function conversationKeys(key: Buffer, user: string | null, session: string): ConversationKeys {
-  const tenant = createHmac("sha256", key).update("vault tenant").digest("base64url").slice(0, TENANT_BYTES);
+  const tenant = tenantName(key);
   const made = createHmac("sha512", key)
     .update(`vault conversation\0${JSON.stringify([user, session])}`)
     .digest();
@@ -28,7 +39,7 @@ export function conversationKeys(key: Buffer, user: string | null, session: stri
   return { tenant, id, key: made.subarray(made.length - KEY_BYTES) };
 }
 
-export const tenantOf = (id: string): string => id.slice(0, TENANT_BYTES);
+export const tenantOf = (id: string): string => id.slice(0, TENANT_CHARS);
 
 export interface Sealed {
   /** Nonce, ciphertext and tag, base64url. */
