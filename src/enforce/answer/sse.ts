@@ -6,45 +6,31 @@
 import { LanekeeperError } from "../../errors.ts";
 import { limits } from "../../limits.ts";
 import type { AnswerView, StreamAdapter } from "../../understand/answer.ts";
-import { type JsonDoc, parseJson } from "../../understand/json.ts";
+import type { JsonDoc } from "../../understand/json.ts";
 import { type Edit, splice } from "../../understand/splice.ts";
 import { type SsePiece, SseReader, withData } from "../../understand/sse.ts";
 import { Evidence } from "./evidence.ts";
 import { finishEdit } from "./finish.ts";
+import {
+  type HeldEvent,
+  holdsCalls,
+  type Item,
+  isDone,
+  isEmpty,
+  isReadable,
+  memoryOf,
+  partsOf,
+  readData,
+} from "./held.ts";
 import { otherEdits, pieceEdits, spellingEdits, wholeEdits, withoutNested } from "./leaks/edits.ts";
 import { Leaks, type Span } from "./leaks/leaks.ts";
 import { BEHIND_UNITS } from "./leaks/running.ts";
 import { createMatcher } from "./restore.ts";
 import { type AnswerFilter, type AnswerReport, type AnswerRules, deniedNotice } from "./rules.ts";
 import { Texts } from "./text.ts";
-import { type Membership, ToolCalls } from "./tools.ts";
-
-/** Something to deliver: bytes, an event, or what is left of an event's text. */
-type Item = Buffer | HeldEvent | HeldText;
-
-interface HeldEvent {
-  readonly piece: SsePiece;
-  readonly doc: JsonDoc;
-  readonly view: AnswerView;
-  /** One for each of view.texts: its text, where it stands in its channel, whether the channel ends with it. */
-  readonly texts: readonly { readonly text: string; readonly span: Span; readonly final: boolean }[];
-  /** One for each of view.tools. */
-  readonly members: readonly (Membership | null)[];
-  readonly edits: readonly Edit[];
-  /** Events that must be out before this one. */
-  readonly before: readonly Buffer[];
-}
-
-/** The rest of a text whose beginning has been delivered. */
-interface HeldText {
-  readonly group: string;
-  readonly text: string;
-  readonly span: Span;
-  readonly final: boolean;
-}
+import { ToolCalls } from "./tools.ts";
 
 const EVENT_END = Buffer.from("\n\n");
-const DONE = Buffer.from("[DONE]");
 const NOTHING = Buffer.alloc(0);
 
 export class SseFilter implements AnswerFilter {
@@ -340,50 +326,6 @@ export class SseFilter implements AnswerFilter {
   }
 }
 
-/** The texts of an item, with the groups they belong to. */
-function partsOf(item: HeldEvent | HeldText): readonly HeldText[] {
-  if (!("piece" in item)) return [item];
-  return item.texts.map((part, i) => ({ ...part, group: item.view.texts[i]?.group ?? "" }));
-}
-
-const holdsCalls = (item: HeldEvent | HeldText): boolean => "piece" in item && item.members.length > 0;
-
-const sum = (items: readonly Item[]): number => items.reduce((bytes, item) => bytes + memoryOf(item), 0);
-
 const NO_TOOLS = { edits: [], empty: false, after: NOTHING } as const;
 
-function isEmpty(doc: JsonDoc, node: number): boolean {
-  return doc.end(node) - doc.start(node) === '""'.length;
-}
-
-/** Bytes that a waiting item takes: its own, and four numbers for each node of its JSON. */
-function memoryOf(item: Item): number {
-  if (Buffer.isBuffer(item)) return item.length;
-  return "piece" in item ? item.piece.raw.length + 16 * item.doc.count : 2 * item.text.length;
-}
-
-function isDone(data: Buffer): boolean {
-  return data.length >= DONE.length && data.length < 16 && data.toString("latin1").trim() === "[DONE]";
-}
-
-function readData(data: Buffer): JsonDoc {
-  try {
-    return parseJson(data);
-  } catch (cause) {
-    throw new LanekeeperError("answer_unreadable", "An event of the stream is not valid JSON.", { cause });
-  }
-}
-
-/**
- * The standard has clients discard an event that the stream's end cuts off, but some read it all the same. So one that
- * can be read is treated like any other, and one that cannot is left out.
- */
-function isReadable(tail: SsePiece): boolean {
-  if (tail.data === null || tail.data.length === 0 || isDone(tail.data)) return true;
-  try {
-    parseJson(tail.data);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const sum = (items: readonly Item[]): number => items.reduce((bytes, item) => bytes + memoryOf(item), 0);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Dialect } from "../../../exchange.ts";
 import { createAnswerFilter } from "../index.ts";
+import { createMatcher } from "../restore.ts";
 import type { AnswerRules } from "../rules.ts";
 import {
   anthropicAnswer,
@@ -263,6 +264,30 @@ describe.each([OPENAI_API, ANTHROPIC_API])("an answer that is scanned ($dialect)
     expect(api.streamSaid(out).calls).toEqual([]);
     expect(report).toMatchObject({ leaks: { EMAIL_ADDRESS: { action: "deny", count: 1 } }, denied: null });
     expect(report.toolCalls[0]?.reason).toContain("EMAIL_ADDRESS");
+  });
+
+  it("is the same when tokens are restored in it as well, however it is cut", () => {
+    const restore = new Map([
+      ["[PERSON_1]", "Ann"],
+      ["[PERSON_12]", "Cleo"],
+      ["zed@mail.example", "ann@corp.example"],
+    ]);
+    const tokens = createMatcher(restore);
+    const both = rulesFor(dialect, "sse", { leaks: rulesOf({ tokens }), restore });
+    const piece = fc.oneof(leakyText, fc.constantFrom(...restore.keys(), "[PERS", "zed@mail", " "));
+    const text = fc.array(piece, { maxLength: 6 }).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(text, framing, framing, cuts, (content, how, other, parts) => {
+        const made = [saying(content, api.finish)];
+        const bytes = api.stream(made, how);
+        const whole = run(both, bytes);
+        expect(run(both, bytes, at(bytes, parts)).out.toString()).toBe(whole.out.toString());
+        const json = run({ ...both, form: "json" }, api.answer(made, other));
+        expect(api.streamSaid(whole.out)).toEqual(api.answerSaid(json.out));
+        expect(whole.report.restored).toBe(json.report.restored);
+      }),
+      { numRuns: 150, seed: 34 },
+    );
   });
 
   it("restores after it scans: what the caller sent comes back, what the lane adds does not", () => {

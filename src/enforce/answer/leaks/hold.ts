@@ -18,9 +18,9 @@ const CONNECTING = new Set(
 
 const isBlank = (unit: number): boolean => unit === 32 || unit === 10 || unit === 9 || unit === 13;
 
-/** Scripts that put no spaces between words: each of their characters ends one. */
+/** Scripts, from Thai on, that put no spaces between words: each of their characters ends one. */
 const standsAlone = (unit: number): boolean =>
-  (unit >= 0x0e00 && unit <= 0x0edf) ||
+  unit <= 0x0edf ||
   (unit >= 0x1000 && unit <= 0x109f) ||
   (unit >= 0x1780 && unit <= 0x17ff) ||
   (unit >= 0x2e80 && unit <= 0xa4cf) ||
@@ -29,7 +29,7 @@ const standsAlone = (unit: number): boolean =>
 /** Does a word end with the unit before `at`? */
 export function isBoundary(text: string, at: number): boolean {
   const unit = text.charCodeAt(at - 1);
-  return isBlank(unit) || standsAlone(unit);
+  return unit < 0x0e00 ? isBlank(unit) : standsAlone(unit);
 }
 
 /** Start of the word that ends at `end`, not before `least`. */
@@ -64,9 +64,12 @@ const KEY_BEGINS = ["-----BEGIN", "PuTTY-User-Key"] as const;
 export function holdPoint(text: string, at: number, words: boolean): number {
   const least = Math.max(0, at - HOLD_UNITS);
   let hold = wordStart(text, at, least);
-  for (const mark of KEY_BEGINS) {
-    const begin = text.lastIndexOf(mark, at);
-    if (begin >= least && begin < hold) hold = begin;
+  if (hold > least) {
+    const tail = text.slice(least, hold);
+    for (const mark of KEY_BEGINS) {
+      const begin = tail.indexOf(mark);
+      if (begin >= 0) hold = Math.min(hold, least + begin);
+    }
   }
   if (words) hold = Math.min(hold, looseStart(text, hold, least));
   // A character of two units goes as one.

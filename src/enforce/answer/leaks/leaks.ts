@@ -5,7 +5,7 @@ import type { JsonDoc } from "../../../understand/json.ts";
 import { parseJson } from "../../../understand/json.ts";
 import { type Edit, jsonInner, jsonString, splice } from "../../../understand/splice.ts";
 import type { AnswerReport } from "../rules.ts";
-import { type LeakRules, RunningScan, type Treatment } from "./running.ts";
+import { type LeakRules, type Replacement, RunningScan, type Treatment } from "./running.ts";
 
 type Counted = Pick<Treatment, "action"> & { readonly kind: string };
 
@@ -92,27 +92,35 @@ export class Leaks {
 
   /** What is delivered of a string that is whole in itself; null when it ends the answer. */
   whole(text: string): string | null {
-    const scan = new RunningScan(this.rules);
-    this.advance(scan, text, true);
-    return scan.denied === null ? scan.render(text, 0) : null;
+    const shown = this.text(text);
+    if ("text" in shown) return shown.text;
+    this.denied ??= shown.denied;
+    return null;
   }
 
   /** A call's arguments as they are delivered: JSON stays JSON. Or the kind for which they are withheld. */
   json(text: string): Arguments {
-    const found = this.acted(scanText(text, this.rules.scan), text);
-    if (found.length === 0) return { text };
-    const denied = found.find(({ treatment }) => treatment.action === "deny");
-    for (const { finding, treatment } of denied === undefined ? found : [denied])
-      this.count({ kind: finding.kind, action: treatment.action });
-    return denied === undefined ? { text: this.cut(text, found) } : { denied: denied.finding.kind };
+    return this.judged(text, this.acted(scanText(text, this.rules.scan), text), cutJson);
   }
 
   /** The same, for arguments that are no JSON. */
   text(text: string): Arguments {
-    const scan = new RunningScan(this.rules);
-    scan.push(text, true, false);
-    for (const caught of scan.caught) this.count(caught);
-    return scan.denied === null ? { text: scan.render(text, 0) } : { denied: scan.denied.kind };
+    return this.judged(text, this.acted(this.rules.scan(text), text), cutText);
+  }
+
+  /** `found` is sorted and does not overlap. */
+  private judged(text: string, found: readonly Acted[], cut: typeof cutText): Arguments {
+    if (found.length === 0) return { text };
+    const denied = found.find(({ treatment }) => treatment.action === "deny");
+    for (const { finding, treatment } of denied === undefined ? found : [denied])
+      this.count({ kind: finding.kind, action: treatment.action });
+    if (denied !== undefined) return { denied: denied.finding.kind };
+    const cuts = found.map(({ finding: { start, end }, treatment }) => ({
+      start,
+      end,
+      text: treatment.text(text.slice(start, end)),
+    }));
+    return { text: cut(text, cuts) };
   }
 
   private advance(scan: RunningScan, text: string, last: boolean): void {
@@ -139,36 +147,52 @@ export class Leaks {
       return isToken ? [] : [{ finding, treatment }];
     });
   }
-
-  /** Within strings, or in place of a number; a finding that goes over more than one value is cut in each. */
-  private cut(text: string, found: readonly Acted[]): string {
-    const doc = parseJson(Buffer.from(text));
-    const edits: Edit[] = [];
-    const replaced = found.map(({ finding: { start, end }, treatment }) => ({
-      start: Buffer.byteLength(text.slice(0, start)),
-      end: Buffer.byteLength(text.slice(0, end)),
-      instead: treatment.text(text.slice(start, end)),
-    }));
-    for (let node = doc.root; node < doc.count; node++) {
-      const within = replaced.filter(({ start, end }) => start < doc.end(node) && end > doc.start(node));
-      // A number holds one value.
-      const cuts = doc.type(node) === "number" ? within.slice(0, 1) : within;
-      for (const { start, end, instead } of cuts) edits.push(...cutOf(doc, node, start, end, instead));
-    }
-    return splice(doc.bytes, edits).toString("utf8");
-  }
 }
 
-function cutOf(doc: JsonDoc, node: number, start: number, end: number, instead: string): Edit[] {
-  switch (doc.type(node)) {
-    case "string": {
-      const from = Math.max(start, doc.start(node) + 1);
-      const to = Math.min(end, doc.end(node) - 1);
-      return to > from ? [{ start: from, end: to, bytes: jsonInner(instead) }] : [];
-    }
-    case "number":
-      return [{ start: doc.start(node), end: doc.end(node), bytes: jsonString(instead) }];
-    default:
-      return [];
+function cutText(text: string, cuts: readonly Replacement[]): string {
+  let out = "";
+  let from = 0;
+  for (const cut of cuts) {
+    out += text.slice(from, cut.start) + cut.text;
+    from = cut.end;
   }
+  return out + text.slice(from);
+}
+
+/** Within strings, or in place of a number; a finding that goes over more than one value is cut in each. */
+function cutJson(text: string, cuts: readonly Replacement[]): string {
+  const doc = parseJson(Buffer.from(text));
+  const spans = inBytes(text, cuts);
+  const edits: Edit[] = [];
+  let first = 0;
+  for (let node = doc.root; node < doc.count; node++) {
+    const type = doc.type(node);
+    if (type !== "string" && type !== "number") continue;
+    while ((spans[first]?.end ?? Number.POSITIVE_INFINITY) <= doc.start(node)) first++;
+    for (let at = first; (spans[at]?.start ?? doc.end(node)) < doc.end(node); at++) {
+      const span = spans[at] as Replacement;
+      if (type === "string") edits.push(...cutWithin(doc, node, span));
+      // A number holds one value.
+      else if (at === first)
+        edits.push({ start: doc.start(node), end: doc.end(node), bytes: jsonString(span.text) });
+    }
+  }
+  return splice(doc.bytes, edits).toString("utf8");
+}
+
+function cutWithin(doc: JsonDoc, node: number, { start, end, text }: Replacement): Edit[] {
+  const from = Math.max(start, doc.start(node) + 1);
+  const to = Math.min(end, doc.end(node) - 1);
+  return to > from ? [{ start: from, end: to, bytes: jsonInner(text) }] : [];
+}
+
+function inBytes(text: string, cuts: readonly Replacement[]): Replacement[] {
+  let unit = 0;
+  let byte = 0;
+  const offset = (at: number): number => {
+    byte += Buffer.byteLength(text.slice(unit, at));
+    unit = at;
+    return byte;
+  };
+  return cuts.map((cut) => ({ start: offset(cut.start), end: offset(cut.end), text: cut.text }));
 }

@@ -46,13 +46,23 @@ for (const prefix of prefixes.keys()) {
 /** A long value that has begun in `text` from `from` on and reaches its end, or null. */
 export function longValue(text: string, from: number): Beginning | null {
   const tail = text.slice(from);
-  const header = KEY_HEADER.exec(tail);
+  const header = tail.includes("PRIVATE KEY") || tail.includes("PuTTY-") ? KEY_HEADER.exec(tail) : null;
   // A block that is over is the scan's to judge.
   if (header !== null && !KEY_FOOTER.test(tail.slice(header.index + header[0].length)))
     return { kind: "SECRET_PRIVATE_KEY", start: from + header.index, course: "key" };
-  if (tail.length < SHORTEST) return null;
+  if (tail.length < SHORTEST || !endsInRun(tail)) return null;
   return token(from, tail) ?? vendorKey(text, from, tail);
 }
+
+/** A cheap look before the patterns: do the last units belong to one word of a token's units? */
+function endsInRun(tail: string): boolean {
+  for (let at = tail.length - 1; at >= tail.length - 16; at--) if (!IN_RUN[tail.charCodeAt(at)]) return false;
+  return true;
+}
+
+const IN_RUN: readonly boolean[] = Array.from({ length: 128 }, (_, unit) =>
+  /[A-Za-z0-9_+/=.-]/.test(String.fromCharCode(unit)),
+);
 
 const decoded = (part: string): string =>
   Buffer.from(part.slice(0, 64), "base64url").toString("latin1").slice(0, 48);

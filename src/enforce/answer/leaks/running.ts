@@ -19,7 +19,7 @@ export const SCAN_UNITS = 52;
 /** A block ends with the first word that ends so many units on. */
 const BLOCK_UNITS = 32;
 /** Units that a look takes in: room for the words that say what a value is. */
-const WINDOW_UNITS = 256;
+const WINDOW_UNITS = 192;
 /** Blocks end at most 64 units apart, so no longer run passes by unseen. */
 const SHORTEST_RUN = 16;
 const KEPT_UNITS = 4096;
@@ -81,6 +81,8 @@ export class RunningScan {
   private decided = 0;
   private blockEnd = 0;
   private early = 0;
+  /** No word ends between the earliest end of the block and here. */
+  private looked = 0;
   private stepped = 0;
   private run: { readonly start: number; readonly end: number } = { start: 0, end: 0 };
   private last: { readonly kind: string; readonly end: number } | null = null;
@@ -139,9 +141,11 @@ export class RunningScan {
   private nextBlock(): number {
     const latest = this.decided + SCAN_UNITS;
     const stop = Math.min(this.length, latest);
-    for (let at = Math.max(this.blockEnd + 1, this.decided + BLOCK_UNITS); at <= stop; at++) {
+    const start = Math.max(this.blockEnd + 1, this.decided + BLOCK_UNITS, this.looked + 1);
+    for (let at = start; at <= stop; at++) {
       if (at === latest || isBoundary(this.text, at - this.base)) return at;
     }
+    this.looked = Math.max(this.looked, stop);
     return -1;
   }
 
