@@ -112,6 +112,22 @@ export interface KindFact {
   readonly sources?: readonly string[];
 }
 
+/** Kinds of content that are regulated whatever values they hold. */
+export const CONTENT_CLASSES = ["health", "finance", "employment", "legal"] as const;
+export type ContentClass = (typeof CONTENT_CLASSES)[number];
+
+/** The call speaks of the health, money, work or law case of somebody. */
+export interface ContentFact {
+  /** 0 to 1, two decimals. */
+  readonly confidence: number;
+  /** "cue:<id>+<id>…": by which of our own groups of words, never by the text's. */
+  readonly source: string;
+  /** Sure enough to count as data of class "regulated": then there is a kind CONTENT_<CLASS> as well. */
+  readonly sure: boolean;
+}
+
+export type ContentFacts = Readonly<Partial<Record<ContentClass, ContentFact>>>;
+
 export interface ToolFact {
   readonly name: string;
   readonly type: ToolType;
@@ -136,6 +152,8 @@ export interface Facts {
   /** Those of them that the caller declared: findings are not the whole of such a class, so it cannot be redacted. */
   readonly declared_classes: readonly DataClass[];
   readonly kinds: Readonly<Record<string, KindFact>>;
+  /** Absent where the call is about none of them. */
+  readonly content?: ContentFacts;
   readonly risk_tier: Labelled<RiskTier>;
   readonly jurisdiction: Labelled<string>;
   /** Estimated input tokens. */

@@ -19,6 +19,8 @@ export interface PolicyInput {
   readonly data_classes: readonly DataClass[];
   readonly declared_classes: readonly DataClass[];
   readonly kinds: Readonly<Record<string, PolicyKind>>;
+  /** health, finance, employment, legal → how sure, in steps; absent where there is nothing to tell. */
+  readonly content: Readonly<Record<string, number>>;
   readonly risk_tier: Labelled<string>;
   readonly jurisdiction: Labelled<string>;
   readonly tokens: number;
@@ -83,6 +85,7 @@ export function policyInput(facts: Facts, lanesDown: readonly string[], buckets:
     data_classes: facts.data_classes,
     declared_classes: facts.declared_classes,
     kinds: kinds(facts.kinds),
+    content: content(facts.content),
     risk_tier: labelled(facts.risk_tier),
     jurisdiction: labelled(facts.jurisdiction),
     tokens: bucket(buckets.tokens, facts.tokens),
@@ -140,6 +143,11 @@ function kinds(found: Facts["kinds"]): PolicyInput["kinds"] {
   return Object.fromEntries(sorted);
 }
 
+function content(found: Facts["content"]): Record<string, number> {
+  if (found === undefined) return {};
+  return Object.fromEntries(Object.entries(found).map(([name, { confidence }]) => [name, step(confidence)]));
+}
+
 function counts(attachments: Facts["attachments"]): Record<string, number> {
   const names = Object.keys(attachments);
   if (names.length === 0) return {};
@@ -161,6 +169,8 @@ export function inputKey(input: PolicyInput): string {
     if (kind !== undefined)
       key += `${text(name)}${kind.class},${kind.count},${kind.confidence},${kind.places.join(",")}${kind.fixed ? "!" : ""}${kind.sources?.map(text).join("") ?? ""};`;
   }
+  key += "|";
+  for (const name in input.content) key += `${name}${input.content[name]};`;
   key += `|${input.tools.length};`;
   for (const tool of input.tools) key += `${text(tool.name)}${tool.type},${text(tool.source)}`;
   for (const name in input.attachments) key += `${text(name)}${input.attachments[name]};`;

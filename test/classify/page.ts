@@ -82,7 +82,7 @@ ${labels("Tool type", TOOL_TYPE_LABELS)}
 | task | \`header\`, \`metadata\` (a valid declaration), \`cue:<ids>\`, \`default\` (chat) |
 | domain | \`cue:<ids>\`, \`default\` (general) |
 | mode | \`stream\`, \`service_tier\`, \`metadata\`, \`items\` (20 or more listed lines), \`default\` (interactive) |
-| data_class | the most sensitive of \`detector\`, \`header\`, \`metadata\`; an unknown declared class is \`internal\`, \`header:unknown\` or \`metadata:unknown\`; \`default\` (public) |
+| data_class | the most sensitive of \`detector\`, \`content\` (docs/content.md), \`label:…\` (docs/labels.md), \`header\`, \`metadata\`; an unknown declared class is \`internal\`, \`header:unknown\` or \`metadata:unknown\`; \`default\` (public) |
 | risk_tier | the rule that fired: \`class:…\`, \`domain:…+pii\`, \`tools:destructive\`, \`tools:write\`, \`domain:…\`, \`default\` (low) |
 | jurisdiction | \`config\`, \`default\` (any) |
 | tools | \`catalogue\`, \`annotation\`, \`verb\` (of the name), \`description\`, \`default\` (write) |

@@ -19,6 +19,10 @@ const DATA_KINDS: readonly Kind[] = [
     IBAN_CODE: "International bank account number",
     BANK_ACCOUNT: "Bank account or routing number",
     MEDICAL_RECORD: "Medical record or health insurance number",
+    CONTENT_HEALTH: "Text about somebody's health",
+    CONTENT_FINANCE: "Text about somebody's money, or a company's unpublished figures",
+    CONTENT_EMPLOYMENT: "Text about somebody's employment",
+    CONTENT_LEGAL: "Text about somebody's law case",
   }),
   ...of("pii", {
     EMAIL_ADDRESS: "E-mail address",

@@ -2,6 +2,7 @@
 import type { Caller, Facts, Labelled, RecognizerReport, ToolType } from "../../exchange.ts";
 import type { Call } from "../../understand/call.ts";
 import type { DataSpan } from "../attachments/index.ts";
+import { NO_CONTENT } from "../content/classify.ts";
 import { scan, type TextScan } from "../scan.ts";
 import {
   documentLabels,
@@ -61,7 +62,7 @@ export function classifyWith(scanText: Scan, call: Call, context: ClassifyContex
   const { findings, data, attached } = scanned;
   const inTexts = documentLabels(findings, context.labels ?? NO_LABELS);
   const inHeaders = context.headerLabels ?? NO_HEADER_LABELS;
-  const kinds = relabelled(kindFacts(findings), inTexts, inHeaders.atMost);
+  const kinds = relabelled({ ...scanned.content.kinds, ...kindFacts(findings) }, inTexts, inHeaders.atMost);
   const said = [
     ...declaredClasses(declared, call.metadata),
     ...inHeaders.classes,
@@ -83,6 +84,7 @@ export function classifyWith(scanText: Scan, call: Call, context: ClassifyContex
     data_classes: classes.all,
     declared_classes: [...new Set(said.map(({ value }) => value))],
     kinds,
+    ...(scanned.content.facts === NO_CONTENT ? {} : { content: scanned.content.facts }),
     risk_tier: riskTier(classes, domain, tools),
     jurisdiction: jurisdiction(context),
     tokens: scanned.tokens,

@@ -6,6 +6,7 @@ import { type AttachedText, type Attachments, type DataSpan, readAttachments } f
 import { label } from "../attachments/label.ts";
 import { findingsAcrossTags } from "../attachments/markup.ts";
 import { opaqueRuns } from "../attachments/opaque.ts";
+import { type Content, collectContent } from "../content/collect.ts";
 import { type PlacedText, scanBorders } from "./borders.ts";
 import { type Scan, scanText } from "./embedded.ts";
 import { findingsByKey } from "./keyed.ts";
@@ -33,6 +34,8 @@ export interface Scanned {
   readonly unread: Readonly<Record<string, number>>;
   /** Attachments' data, and data within texts that could not be read. */
   readonly data: readonly DataSpan[];
+  /** What the texts are about. */
+  readonly content: Content;
 }
 
 interface Leaf extends PlacedText {
@@ -109,6 +112,7 @@ export function scanLeaves(
       Math.ceil(thousandths / 1_000) +
       (call.attachments.length - attachments.texts.length) * TOKENS_PER_ATTACHMENT,
     attached: attachments.texts.map(({ text }) => text),
+    content: collectContent(values),
     ...media.counted(),
   };
 }

@@ -32,7 +32,7 @@ const STEM_SALT = 0x5bd1e995;
 const STEM_LETTERS = 6;
 
 /** Folded letter for each UTF-16 unit below 0x180: lower-case, accents off, ß as s; 0 where it ends a word. */
-const FOLD = new Uint16Array(0x180);
+export const FOLD = new Uint16Array(0x180);
 for (let unit = 0; unit < FOLD.length; unit++) {
   const letter = String.fromCharCode(unit).normalize("NFD").charAt(0).toLowerCase();
   if (/[a-z0-9]/.test(letter)) FOLD[unit] = letter.charCodeAt(0);

@@ -23,13 +23,19 @@ export function dataClasses(
   kinds: Readonly<Record<string, KindFact>>,
   declared: readonly Labelled<DataClass>[],
 ): Classes {
-  const found = new Map<DataClass, number>();
-  for (const fact of Object.values(kinds)) {
-    found.set(fact.class, Math.max(found.get(fact.class) ?? 0, fact.confidence));
+  const found = new Map<DataClass, { confidence: number; source: string }>();
+  for (const [kind, fact] of Object.entries(kinds)) {
+    const known = found.get(fact.class);
+    const source = kind.startsWith("CONTENT_") ? "content" : "detector";
+    found.set(fact.class, {
+      confidence: Math.max(known?.confidence ?? 0, fact.confidence),
+      // A value that was found says more than what a text is about.
+      source: known?.source === "detector" ? "detector" : source,
+    });
   }
   let highest: Labelled<DataClass> = { value: "public", source: "default", confidence: NOTHING_FOUND };
-  for (const [value, confidence] of found) {
-    if (sensitivity(value) > sensitivity(highest.value)) highest = { value, source: "detector", confidence };
+  for (const [value, { source, confidence }] of found) {
+    if (sensitivity(value) > sensitivity(highest.value)) highest = { value, source, confidence };
   }
   const named = new Set(found.keys());
   for (const each of declared) {

@@ -1,0 +1,75 @@
+/**
+ * Does a text hold enough of the words that some phrases cannot do without? One pass that hashes each word once and looks
+ * at one byte for it; a wrong yes is possible and only costs time, a wrong no is not.
+ */
+import { CHUNK, loadUnits } from "../../pattern/units.ts";
+import { FOLD } from "../facts/lexicon.ts";
+
+const SLOTS = 1 << 15;
+/** Every unit folded as the lexicon does; what lies beyond its table (CJK, …) ends a word, and no phrase has it. */
+const fold = new Uint8Array(65_536);
+for (let unit = 0; unit < FOLD.length; unit++) fold[unit] = FOLD[unit] ?? 0;
+
+const slotOf = (hash: number): number => (hash ^ (hash >>> 15)) & (SLOTS - 1);
+
+/** Words that every text has: the key of a phrase is another of its words, and a phrase of nothing else has none. */
+const COMMON = new Set(
+  (
+    "have has been being from with his her was were not the that this case our client account order test last public " +
+    "until before into over under rate work about other leave take return class final yet letter my self no credit results " +
+    "written other side public summary off can cannot expected out after half stock opening formal counter review point " +
+    "calls waiting errors against show post product team asked service failed limit current act will hearing want memory " +
+    "night left year many some list wants year feedback night let late release credit passed sentence reference complains worth notes operation failure notice settle " +
+    "care stage application gap access approval rate bei encore act le long wurde werden nicht nimmt seit beiden para por con del della een het"
+  ).split(" "),
+);
+
+function hashOf(word: string): number {
+  let hash = 0;
+  for (let k = 0; k < word.length; k++)
+    hash = ((hash << 5) | (hash >>> 27)) ^ (fold[word.charCodeAt(k)] ?? 0);
+  return hash;
+}
+
+/** Phrases of single spaces between words of the lexicon's letters, and what each of them is worth. */
+export interface Keys {
+  readonly phrases: readonly string[];
+  readonly points: number;
+}
+
+/** Does a text hold words of these phrases that are worth `least` points together? */
+export function compileKeys(all: readonly Keys[], least: number): (text: string) => boolean {
+  const filter = new Uint8Array(SLOTS);
+  const keys = new Map<number, number>();
+  for (const { phrases, points } of all) {
+    for (const phrase of phrases) {
+      const words = phrase.split(" ").sort((a, b) => b.length - a.length);
+      const rare = words.length === 1 ? phrase : words.find((word) => word.length > 3 && !COMMON.has(word));
+      if (rare === undefined) continue;
+      const key = hashOf(rare);
+      keys.set(key, Math.max(keys.get(key) ?? 0, points));
+      filter[slotOf(key)] = 1;
+    }
+  }
+  return (text) => {
+    let hash = 0;
+    let points = 0;
+    for (let from = 0; from < text.length; from += CHUNK) {
+      const units = loadUnits(text, from);
+      const end = Math.min(CHUNK, text.length - from);
+      for (let k = 0; k < end; k++) {
+        let letter = fold[units[k] ?? 0] ?? 0;
+        // Behind the chunk's end stands a 0, which ends the loop and not the word.
+        while (letter !== 0) {
+          hash = ((hash << 5) | (hash >>> 27)) ^ letter;
+          letter = fold[units[++k] ?? 0] ?? 0;
+        }
+        if (k >= end) break;
+        if (filter[slotOf(hash)] !== 0) points += keys.get(hash) ?? 0;
+        if (points >= least) return true;
+        hash = 0;
+      }
+    }
+    return points + (keys.get(hash) ?? 0) >= least;
+  };
+}
