@@ -11,6 +11,8 @@ export interface TextLeaf {
   readonly key: boolean;
   /** Made by a vendor for itself, such as the signature of a thought: nobody else can read it. */
   readonly sealed?: true;
+  /** A name or an id by which the API refers to something: no part of what is said before or after it. */
+  readonly alone?: true;
 }
 
 /** A number long enough to hold what a string could: a card, a phone, an account. */

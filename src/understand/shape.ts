@@ -19,6 +19,8 @@ export interface Shape {
   readonly tells?: "media_type" | "file_name";
   /** For a string: see TextLeaf. */
   readonly sealed?: true;
+  /** For a string: see TextLeaf. */
+  readonly alone?: true;
   /** For a string: the name of a model, which is no leaf where it looks like one. */
   readonly modelName?: true;
   /** For an object: the API's own keys. Other keys are leaves. */
@@ -35,6 +37,8 @@ export interface Shape {
 
 /** The caller's own: every string and every key is a leaf. */
 export const FREE: Shape = {};
+/** A name or an id that refers to something. */
+export const ALONE: Shape = { alone: true };
 
 export const oneOf = (...values: readonly string[]): Shape => ({ values: new Set(values) });
 export const fieldsOf = (fields: Readonly<Record<string, Shape>>): ReadonlyMap<string, Shape> =>
@@ -49,6 +53,18 @@ const DIGIT_RUN = /\d{9}/;
 
 function looksLikeModel(text: string): boolean {
   return MODEL_NAME.test(text) && !DIGIT_RUN.test(text);
+}
+
+/** Four shapes of object, each with as few members as it needs: there is one for every text of a call. */
+function leafOf(place: Place, node: number, { sealed, alone }: Shape): TextLeaf {
+  if (sealed === undefined && alone === undefined) return { place, node, key: false };
+  return {
+    place,
+    node,
+    key: false,
+    ...(sealed === undefined ? {} : { sealed }),
+    ...(alone === undefined ? {} : { alone }),
+  };
 }
 
 const EMPTY = { dataNode: -1, otherNode: -1, mediaTypeNode: -1, fileNameNode: -1 };
@@ -72,7 +88,7 @@ export function collect(doc: JsonDoc, shape: Shape): Collected {
       case "string":
         if (at.tells !== undefined) noteWhatItIs(node, at.tells);
         if (!isKnown(node, at)) {
-          leaves.push({ place, node, key: false, ...(at.sealed === undefined ? {} : { sealed: at.sealed }) });
+          leaves.push(leafOf(place, node, at));
         }
         return;
       case "number":

@@ -29,6 +29,8 @@ export interface PlacedText {
   readonly place: Place;
   readonly text: string;
   readonly findings: readonly Finding[];
+  /** It refers to something, and is no part of what is said before or after it. */
+  readonly alone: boolean;
 }
 
 /** Tool definitions and metadata are the application's; their hundreds of short texts are not one another's continuation. */
@@ -45,8 +47,8 @@ const JOINED: ReadonlySet<Place> = new Set<Place>([
 /** @param texts in document order. @returns for each value across a border, the piece in each text that it touches. */
 export function scanBorders(texts: readonly PlacedText[], scan: Scan): readonly Piece[] {
   const byPlace = new Map<Place, number[]>();
-  texts.forEach(({ place, text }, index) => {
-    if (!JOINED.has(place) || text === "") return;
+  texts.forEach(({ place, text, alone }, index) => {
+    if (!JOINED.has(place) || alone || text === "") return;
     const known = byPlace.get(place);
     if (known === undefined) byPlace.set(place, [index]);
     else known.push(index);
@@ -54,11 +56,56 @@ export function scanBorders(texts: readonly PlacedText[], scan: Scan): readonly 
   const pieces: Piece[] = [];
   for (const indices of byPlace.values()) {
     if (indices.length < 2) continue;
-    across(texts, indices, "", scan, pieces);
+    across(texts, indices, { between: "", trimmed: false }, scan, pieces);
     // "4111 1111" and "1111 1111": digits in groups need what stood between them in the eyes of a reader.
-    if (digitsMeet(texts, indices)) across(texts, indices, " ", scan, pieces);
+    if (digitsMeet(texts, indices)) across(texts, indices, { between: " ", trimmed: false }, scan, pieces);
+    // "jane@" with a line break after it, and "example.com".
+    if (indices.some((index) => isPadded(texts[index]?.text ?? ""))) {
+      const trimmed: Piece[] = [];
+      across(texts, indices, { between: "", trimmed: true }, scan, trimmed);
+      pieces.push(...trimmed.filter(({ finding }) => speaksForItself(finding)));
+    }
   }
   return pieces;
+}
+
+const isBlank = (unit: number): boolean => unit <= 0x20;
+const isPadded = (text: string): boolean =>
+  isBlank(text.charCodeAt(0)) || isBlank(text.charCodeAt(text.length - 1));
+
+/** Words that are none of one another make names and numbers of no meaning, but no address and no card. */
+const speaksForItself = ({ class: dataClass, kind }: Finding): boolean =>
+  dataClass === "secret" || dataClass === "regulated" || kind === "EMAIL_ADDRESS" || kind === "US_SSN";
+
+/** A word at the border is taken whole up to so many units: a token may be long. */
+const LONGEST_WORD = 4096;
+/** A private key is taken whole from its first line to its last. */
+const LONGEST_KEY = 8192;
+const KEY_BEGINS = "-----BEGIN ";
+const KEY_ENDS = "-----END ";
+
+function headEnd(text: string, openKey: boolean): number {
+  const last = openKey ? text.slice(0, LONGEST_KEY).indexOf(KEY_ENDS) : -1;
+  let end = Math.max(BORDER_UNITS, last === -1 ? (openKey ? LONGEST_KEY : 0) : last + BORDER_UNITS);
+  const stop = Math.min(text.length, Math.max(end, LONGEST_WORD));
+  while (end < stop && !isBlank(text.charCodeAt(end))) end++;
+  return Math.min(end, text.length);
+}
+
+/** Does a private key begin in the text that does not end in it? Where; or -1. */
+function keyLeftOpen(text: string): number {
+  const from = Math.max(0, text.length - LONGEST_KEY);
+  const begins = text.slice(from).lastIndexOf(KEY_BEGINS);
+  return begins === -1 || text.includes(KEY_ENDS, from + begins) ? -1 : from + begins;
+}
+
+function tailStart(text: string): number {
+  const key = keyLeftOpen(text);
+  if (key !== -1) return Math.min(key, text.length - BORDER_UNITS);
+  let start = text.length - BORDER_UNITS;
+  const stop = Math.max(0, text.length - LONGEST_WORD);
+  while (start > stop && !isBlank(text.charCodeAt(start - 1))) start--;
+  return start;
 }
 
 const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
@@ -77,7 +124,7 @@ function digitsMeet(texts: readonly PlacedText[], indices: readonly number[]): b
 function across(
   texts: readonly PlacedText[],
   indices: readonly number[],
-  betweenDigits: string,
+  { between, trimmed }: { readonly between: string; readonly trimmed: boolean },
   scan: Scan,
   pieces: Piece[],
 ): void {
@@ -85,6 +132,7 @@ function across(
   const parts: string[] = [];
   let at = 0;
   let before = "";
+  let openKey = false;
   const put = (part: string): void => {
     parts.push(part);
     at += part.length;
@@ -95,14 +143,21 @@ function across(
   };
   for (const index of indices) {
     const text = texts[index]?.text ?? "";
-    if (betweenDigits !== "" && meet(before, text)) put(betweenDigits);
-    if (text.length <= 2 * BORDER_UNITS) take(index, text, 0, text.length);
-    else {
-      take(index, text, 0, BORDER_UNITS);
-      put(GAP);
-      take(index, text, text.length - BORDER_UNITS, text.length);
-    }
+    if (between !== "" && meet(before, text)) put(between);
     before = text;
+    const from = trimmed ? text.length - text.trimStart().length : 0;
+    const to = trimmed ? text.trimEnd().length : text.length;
+    if (from >= to) continue;
+    const head = headEnd(text, openKey);
+    const tail = tailStart(text);
+    if (text.length <= 2 * BORDER_UNITS || tail <= head) take(index, text, from, to);
+    else {
+      take(index, text, Math.min(from, head), head);
+      put(GAP);
+      take(index, text, tail, Math.max(tail, to));
+    }
+    const key = keyLeftOpen(text);
+    openKey = key !== -1 || (openKey && !text.includes(KEY_ENDS));
   }
   let first = 0;
   for (const finding of scan(parts.join(""))) {

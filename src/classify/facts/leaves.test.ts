@@ -8,6 +8,13 @@ import { openaiCall, part, simpleScan, user } from "./testing.ts";
 const CARD = "4111 1111 1111 1111";
 const KEY = "key-abcdef012345";
 
+const finding = (start: number, length: number) => ({
+  kind: "SECRET_TEST",
+  class: "secret" as const,
+  start,
+  end: start + length,
+  confidence: 1,
+});
 const scanBody = (body: object): readonly LeafFindings[] => scanLeaves(openaiCall(body), simpleScan).findings;
 /** What would be cut, leaf by leaf. */
 const cut = (body: object): readonly string[] =>
@@ -64,17 +71,65 @@ describe("a value across borders", () => {
       `SECRET_TEST ${KEY.slice(9)}`,
     ]);
     let read = 0;
-    scanLeaves(openaiCall({ messages: [user(long), user(long)] }), (text) => {
+    const unpadded = long.trim();
+    scanLeaves(openaiCall({ messages: [user(unpadded), user(unpadded)] }), (text) => {
       read += text.length;
       return [];
     });
-    expect(read - 2 * long.length).toBeLessThanOrEqual(4 * BORDER_UNITS + 8);
+    // The word at each border is taken whole.
+    expect(read - 2 * unpadded.length).toBeLessThanOrEqual(4 * (BORDER_UNITS + "lorem".length) + 8);
   });
 
   it("is not made up from a whole value and the word after it", () => {
     expect(cut({ messages: [user([part("mail ada@example.com"), part("Hello there")])] })).toEqual([
       "EMAIL_ADDRESS ada@example.com",
     ]);
+  });
+
+  it.each([1, 2, 3, 5])("is found in parts of %i characters, whatever is between them", (size) => {
+    const pieces = (text: string) => text.match(new RegExp(`.{1,${size}}`, "g")) ?? [];
+    const apart = (text: string) => pieces(text).flatMap((piece) => [part(piece), part("")]);
+    expect(cut({ messages: [user(apart(KEY))] })).toHaveLength(Math.ceil(KEY.length / size));
+    const turns = pieces(KEY).flatMap((piece) => [user(piece), { role: "assistant", content: "go on" }]);
+    expect(cut({ messages: turns })).toHaveLength(Math.ceil(KEY.length / size));
+  });
+
+  it("is found over blanks and line breaks at the border, where it speaks for itself", () => {
+    expect(cut({ messages: [user([part("ada@\n"), part(" \n"), part("  example.com")])] })).toEqual([
+      "EMAIL_ADDRESS ada@",
+      "EMAIL_ADDRESS example.com",
+    ]);
+  });
+
+  it("is found though it is long, as far as a word or a private key goes", () => {
+    const token = `key-${"a1".repeat(900)}`;
+    const scanToken = (text: string) =>
+      [...text.matchAll(/key-(?:a1){900}/g)].map(({ index, 0: { length } }) => finding(index, length));
+    const found = (messages: unknown[]) =>
+      scanLeaves(openaiCall({ messages }), scanToken).findings.map(({ findings }) => findings.length);
+    for (const at of [10, 200, 900, 1700]) {
+      const halves = [part(`${"lorem ".repeat(200)}${token.slice(0, at)}`), part(`${token.slice(at)} ipsum`)];
+      expect(found([user(halves)])).toEqual([1, 1]);
+    }
+    const pem = `-----BEGIN PRIVATE KEY-----\n${"QUJD\n".repeat(300)}-----END PRIVATE KEY-----`;
+    const scanPem = (text: string) =>
+      [...text.matchAll(/-----BEGIN PRIVATE KEY-----\n(?:QUJD\n){300}-----END PRIVATE KEY-----/g)].map(
+        ({ index, 0: { length } }) => finding(index, length),
+      );
+    const thirds = [pem.slice(0, 500), pem.slice(500, 1000), pem.slice(1000)].map((piece) => part(piece));
+    expect(scanLeaves(openaiCall({ messages: [user(thirds)] }), scanPem).findings).toHaveLength(3);
+  });
+
+  it("never takes an id along, by which the API refers to something", () => {
+    const call = { id: "call", type: "function", function: { name: "f", arguments: "ada@exam" } };
+    const messages = [
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [call, { ...call, function: { name: "f", arguments: "ple.com" } }],
+      },
+    ];
+    expect(cut({ messages })).toEqual(["EMAIL_ADDRESS ada@exam", "EMAIL_ADDRESS ple.com"]);
   });
 
   it("is not looked for between different speakers", () => {
@@ -94,6 +149,35 @@ describe("a value across borders", () => {
       }),
     );
   });
+});
+
+describe("a value by its key", () => {
+  const scanKeyed = (text: string) =>
+    [...text.matchAll(/(?:pass word|ssn): (\S+)/g)].map(({ index, 0: whole, 1: value = "" }) =>
+      finding(index + whole.length - value.length, value.length),
+    );
+  const found = (metadata: unknown) =>
+    scanLeaves(openaiCall({ messages: [user("hi")], metadata }), scanKeyed).findings.flatMap(
+      ({ text, findings }) => findings.map(({ start, end }) => text.slice(start, end)),
+    );
+
+  it("is found, in strings and numbers, however the key is written", () => {
+    expect(found({ ssn: "536904399" })).toEqual(["536904399"]);
+    expect(found({ ssn: 536904399 })).toEqual(["536904399"]);
+    expect(found({ passWord: "hunter2", deep: { pass_word: "hunter3" } })).toEqual(["hunter2", "hunter3"]);
+  });
+
+  it("is cut to its end though it is long, and nothing is found by another's key", () => {
+    const long = "x".repeat(1000);
+    expect(found({ ssn: `${long} and more` })).toEqual([long]);
+    expect(found({ other: "536904399", ssn: ["536904399"] })).toEqual([]);
+  });
+});
+
+it("sees through tags that stand within a word", () => {
+  expect(cut({ messages: [user("mail ada<b></b>@exam<!-- x -->ple.com, if a < b and c > d")] })).toEqual([
+    "EMAIL_ADDRESS ada<b></b>@exam<!-- x -->ple.com",
+  ]);
 });
 
 describe("JSON in a string", () => {

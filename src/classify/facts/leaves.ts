@@ -8,6 +8,7 @@ import { findingsAcrossTags } from "../attachments/markup.ts";
 import { opaqueRuns } from "../attachments/opaque.ts";
 import { type PlacedText, scanBorders } from "./borders.ts";
 import { type Scan, scanText } from "./embedded.ts";
+import { findingsByKey } from "./keyed.ts";
 import { mergeFindings, sensitivity } from "./merge.ts";
 import { TOKENS_PER_ATTACHMENT, TOKENS_PER_TEXT, tokenThousandths } from "./tokens.ts";
 
@@ -40,6 +41,9 @@ interface Leaf extends PlacedText {
   findings: readonly Finding[];
 }
 
+/** A tag or comment within a word: what stands around it is one word for a reader (attachments/markup.ts). */
+const SPLIT_BY_TAG = /[\w.@-]<(?:!--|\/?[a-z]{1,10}[\s/>])/i;
+
 /** @param across the scan of texts joined at their borders. */
 export function scanLeaves(
   call: Pick<Call, "doc" | "leaves" | "numbers" | "attachments" | "documents">,
@@ -51,17 +55,22 @@ export function scanLeaves(
   const media = countMedia(call, attachments);
   const values: Leaf[] = [];
   const others: Leaf[] = [];
+  /** The keys of long numbers. */
+  const keys = call.numbers.length === 0 ? null : new Map<number, string>();
+  let key = { node: -1, text: "" };
   let thousandths = 0;
   for (const leaf of call.leaves) {
     const text = doc.text(leaf.node);
     if (text === "") continue;
+    if (leaf.key) {
+      key = { node: leaf.node, text };
+      keys?.set(leaf.node, text);
+    }
     thousandths += tokenThousandths(text) + (leaf.key ? 0 : TOKENS_PER_TEXT * 1_000);
-    const seen = {
-      leaf,
-      place: leaf.place,
-      text,
-      findings: scanText(text, scan),
-    };
+    let findings = scanText(text, scan);
+    if (leaf.node === key.node + 1) findings = mergeFindings(findings, findingsByKey(key.text, text, across));
+    if (SPLIT_BY_TAG.test(text)) findings = mergeFindings(findings, findingsAcrossTags(text, across));
+    const seen = { leaf, place: leaf.place, text, findings, alone: leaf.alone === true };
     (leaf.key ? others : values).push(seen);
     if (leaf.sealed === undefined) media.within(text, leaf.node);
   }
@@ -71,14 +80,17 @@ export function scanLeaves(
     thousandths += tokenThousandths(text) + TOKENS_PER_TEXT * 1_000;
     const leaf = { place: "file", node, key: false } as const;
     const findings = mergeFindings(scanText(text, scan), findingsAcrossTags(text, scan));
-    values.push({ leaf, place: "file", text, findings, attached });
+    values.push({ leaf, place: "file", text, findings, attached, alone: false });
     media.within(text, node);
   }
   for (const { place, node } of call.numbers) {
     const text = doc.bytes.toString("latin1", doc.start(node), doc.end(node));
     thousandths += tokenThousandths(text);
-    const findings = scan(text);
-    if (findings.length > 0) others.push({ leaf: { place, node, key: false }, place, text, findings });
+    const keyed = keys?.get(node - 1);
+    const own = scan(text);
+    const findings = keyed === undefined ? own : mergeFindings(own, findingsByKey(keyed, text, across));
+    if (findings.length > 0)
+      others.push({ leaf: { place, node, key: false }, place, text, findings, alone: false });
   }
   for (const { text, finding } of scanBorders(values, across)) {
     const value = values[text];

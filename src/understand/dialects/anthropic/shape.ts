@@ -1,6 +1,6 @@
 /** The words of a Messages request; everything else in it is the caller's. Page: see detect.ts. */
 import { JSON_SCHEMA } from "../../json-schema-shape.ts";
-import { FREE, fieldsOf, oneOf, type Shape } from "../../shape.ts";
+import { ALONE, FREE, fieldsOf, oneOf, type Shape } from "../../shape.ts";
 
 const CACHE_CONTROL: Shape = { fields: fieldsOf({ type: oneOf("ephemeral"), ttl: oneOf("5m", "1h") }) };
 
@@ -99,12 +99,12 @@ const CALLER: Shape = {
   }),
 };
 const toolUse = block(
-  { id: FREE, name: FREE, input: FREE, caller: CALLER, toolset_name: FREE, server_name: FREE },
+  { id: ALONE, name: ALONE, input: FREE, caller: CALLER, toolset_name: FREE, server_name: FREE },
   "tool_call",
 );
 /** Results of Anthropic's own tools: the block's words are ours to know, what a tool returned is text. */
 const toolResult = block(
-  { tool_use_id: FREE, content: CONTENT, is_error: FREE, caller: CALLER, toolset_name: FREE },
+  { tool_use_id: ALONE, content: CONTENT, is_error: FREE, caller: CALLER, toolset_name: FREE },
   "tool_result",
 );
 
@@ -121,7 +121,7 @@ for (const [type, shape] of Object.entries({
   thinking: block({ thinking: FREE, signature: SEALED }),
   redacted_thinking: block({ data: SEALED }),
   container_upload: { ...block({ file_id: FREE }), media: "file" },
-  tool_reference: block({ tool_name: FREE }),
+  tool_reference: block({ tool_name: ALONE }),
   tool_use: toolUse,
   server_tool_use: toolUse,
   mcp_tool_use: toolUse,

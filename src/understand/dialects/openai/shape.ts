@@ -1,6 +1,6 @@
 /** The words of a Chat Completions request; everything else in it is the caller's. Page: see detect.ts. */
 import { JSON_SCHEMA } from "../../json-schema-shape.ts";
-import { FREE, fieldsOf, oneOf, type Shape } from "../../shape.ts";
+import { ALONE, FREE, fieldsOf, oneOf, type Shape } from "../../shape.ts";
 
 /** Prompt caching of vendors behind an OpenAI-shaped endpoint (OpenRouter, LiteLLM). */
 const CACHE_CONTROL: Shape = { fields: fieldsOf({ type: oneOf("ephemeral"), ttl: oneOf("5m", "1h") }) };
@@ -57,11 +57,11 @@ const CONTENT: Shape = { items: CONTENT_PART };
 const ROLE = oneOf("developer", "system", "user", "assistant", "tool", "function");
 
 function message(place: Shape["place"], fields: Readonly<Record<string, Shape>> = {}): Shape {
-  const own = { role: ROLE, content: CONTENT, name: FREE };
+  const own = { role: ROLE, content: CONTENT, name: ALONE };
   return { ...(place === undefined ? {} : { place }), fields: fieldsOf({ ...own, ...fields }) };
 }
 
-const FUNCTION_CALL: Shape = { place: "tool_call", fields: fieldsOf({ name: FREE, arguments: FREE }) };
+const FUNCTION_CALL: Shape = { place: "tool_call", fields: fieldsOf({ name: ALONE, arguments: FREE }) };
 const SEALED: Shape = { sealed: true };
 /** Gemini's OpenAI-shaped endpoint: https://ai.google.dev/gemini-api/docs/thought-signatures */
 const EXTRA: Shape = { fields: fieldsOf({ google: { fields: fieldsOf({ thought_signature: SEALED }) } }) };
@@ -82,11 +82,11 @@ const REASONING_DETAIL: Shape = {
 const TOOL_CALL: Shape = {
   place: "tool_call",
   fields: fieldsOf({
-    id: FREE,
+    id: ALONE,
     type: oneOf("function", "custom"),
     index: FREE,
     function: FUNCTION_CALL,
-    custom: { fields: fieldsOf({ name: FREE, input: FREE }) },
+    custom: { fields: fieldsOf({ name: ALONE, input: FREE }) },
     extra_content: EXTRA,
   }),
 };
@@ -111,7 +111,7 @@ const MESSAGE: Shape = {
       developer: message("system"),
       user: message("user"),
       assistant: ASSISTANT,
-      tool: message("tool_result", { tool_call_id: FREE }),
+      tool: message("tool_result", { tool_call_id: ALONE }),
       function: message("tool_result"),
     }),
   },
