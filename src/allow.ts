@@ -1,4 +1,5 @@
 /** The reply that lets a call through: the lane order as proof and plan, and what the first lane is sent. */
+import { scan } from "./classify/scan.ts";
 import { CALLER_NAMESPACE, callerCredentials } from "./enforce/credentials.ts";
 import type { LaneOrder } from "./enforce/lanes.ts";
 import type { Decision } from "./exchange.ts";
@@ -46,8 +47,12 @@ function prepare(decision: Decision, order: LaneOrder): Prepared {
   return made;
 }
 
+/** Nothing classifies headers, so nothing found in one may leave, whatever the policy says of its kind. */
+const holdsData = (text: string): boolean =>
+  scan(text).some(({ kind, class: dataClass }) => dataClass !== "public" && kind !== "IP_ADDRESS");
+
 function removal(headers: Headers): Buffer {
-  const names = headersToRemove(headers);
+  const names = headersToRemove(headers, holdsData);
   const known = removals.get(names);
   if (known !== undefined) return known;
   const made = prepareMutation({ set: [], remove: names });

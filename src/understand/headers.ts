@@ -1,4 +1,5 @@
 /** Request headers: which may travel to a lane, and which of a caller's declarations are read. */
+import { mayTravel, SHAPED } from "./header-values.ts";
 
 /** What a vendor's API needs of a caller's headers. Everything else stays here: tenants, cookies, keys, routing hints. */
 const TO_LANES: ReadonlySet<string> = new Set([
@@ -25,12 +26,27 @@ const TO_LANES: ReadonlySet<string> = new Set([
 
 const removals = new Map<string, readonly string[]>();
 
-/** Names in `headers` that must not reach a lane. Callers send the same few sets of names, so answers are kept. */
-export function headersToRemove(headers: ReadonlyMap<string, string>): readonly string[] {
-  const key = [...headers.keys()].join("\n");
+/** New with every call; its answer is part of the key. */
+const RETRY = "idempotency-key";
+
+/**
+ * Names in `headers` that must not reach a lane. Callers send the same few sets of names and values, so answers are kept.
+ * @param holdsData see header-values.ts
+ */
+export function headersToRemove(
+  headers: ReadonlyMap<string, string>,
+  holdsData: (text: string) => boolean,
+): readonly string[] {
+  const travels = (name: string): boolean => mayTravel(name, headers.get(name) ?? "", holdsData);
+  let key = [...headers.keys()].join("\n");
+  for (const name of SHAPED) {
+    const value = headers.get(name);
+    if (value === undefined) continue;
+    key += `\n${name === RETRY ? travels(name) : value}`;
+  }
   const known = removals.get(key);
   if (known !== undefined) return known;
-  const remove = [...headers.keys()].filter((name) => !TO_LANES.has(name));
+  const remove = [...headers.keys()].filter((name) => !TO_LANES.has(name) || !travels(name));
   if (removals.size > 1000) removals.clear();
   removals.set(key, remove);
   return remove;

@@ -142,6 +142,39 @@ describe("steering headers", () => {
   });
 });
 
+describe("the values of headers that lanes need", () => {
+  const SECRET = "canary-person@example-mail.org";
+  const HIDING: Readonly<Record<string, string>> = {
+    accept: `application/json, text/${SECRET}`,
+    "anthropic-beta": SECRET,
+    "anthropic-version": SECRET,
+    "idempotency-key": SECRET,
+    "openai-beta": SECRET,
+    "openai-organization": SECRET,
+    te: SECRET,
+    tracestate: `a=${SECRET}`,
+    "user-agent": `app/1 (mailto:${SECRET})`,
+    "x-stainless-lang": SECRET,
+  };
+
+  it("carry nothing of a caller's, nor does the query or a made-up header", async () => {
+    for (const path of ["/v1/chat/completions", `/v1/chat/completions?note=${SECRET}`]) {
+      const answer = await call(`${gateway.url}${path}`, chat("say: ok"), { headers: HIDING });
+      expect(answer.status).toBe(200);
+    }
+    expect(callsSeen(gateway.fleet)).toBe(2);
+    expect(seenByLanes(gateway.fleet)).not.toContain("canary-person");
+  });
+
+  it("control: what SDKs say of themselves goes on, and a lane that is called directly sees all", async () => {
+    await send({ "user-agent": "OpenAI/JS 6.49.0", "openai-beta": "assistants=v2" });
+    expect(seenByLanes(gateway.fleet)).toContain("OpenAI/JS 6.49.0");
+    expect(seenByLanes(gateway.fleet)).toContain("assistants=v2");
+    await send({ "user-agent": HIDING["user-agent"] ?? "" }, gateway.fleet.openai.url);
+    expect(seenByLanes(gateway.fleet)).toContain("canary-person");
+  });
+});
+
 describe("headers that two readers would read differently", () => {
   it.each(["x_tenant", "content_length", "x_lanekeeper_lane"])(
     "%s, with an underscore, is refused",
