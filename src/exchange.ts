@@ -164,7 +164,10 @@ export interface Facts {
   readonly tools: readonly ToolFact[];
   /** Media types' first part → count: image, audio, file. */
   readonly attachments: Readonly<Record<string, number>>;
-  /** How many of them were not read: images, audio, and files whose text is not certain. Media with none are absent. */
+  /**
+   * How many of them were not read: images, audio, files whose text is not certain, and `linked`, of which the call holds
+   * no more than an address or an id. Media with none are absent.
+   */
   readonly attachments_unread: Readonly<Record<string, number>>;
   readonly session: string | null;
   /** Recognizers that were asked and gave no answer that can be used, sorted; absent when there are none. */

@@ -25,7 +25,7 @@ config := {
 	"routes_for_all": [0, 2, 3],
 	"default_route": default_route,
 	"data_classes": {"public": "always", "customer_ok": "always", "internal": "never", "pii": "never", "regulated": "never", "secret": "redacted"},
-	"attachments": {"image": "never", "audio": "never", "file": "never"},
+	"attachments": {"image": "never", "audio": "never", "file": "never", "linked": "never"},
 	"recognizers": {},
 	"redactions": {},
 	"answers": unsaid,

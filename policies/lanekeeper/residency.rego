@@ -75,7 +75,8 @@ leaves_redacted contains class if {
 	redactable(class)
 }
 
-# Media of attachments that nobody could look into: images, audio, files that are no plain text.
+# Media of attachments that nobody could look into: images, audio, files of unknown kinds, and what is linked by an
+# address or an id alone.
 unread_stays_inside contains media if {
 	some media, count in input.attachments_unread
 	count > 0
@@ -93,7 +94,7 @@ fired contains [20, "LK-RES-01", names(stays_inside)] if count(stays_inside) > 0
 
 # METADATA
 # title: Unread attachment stays inside
-# description: This call holds an attachment that could not be read, and such attachments may not leave our boundary, so only self-hosted lanes may answer it, fallbacks included.
+# description: This call holds an attachment that could not be read, or only where it lies, and such attachments may not leave our boundary, so only self-hosted lanes may answer it, fallbacks included.
 # custom:
 #   id: LK-RES-04
 fired contains [20, "LK-RES-04", names(unread_stays_inside)] if count(unread_stays_inside) > 0

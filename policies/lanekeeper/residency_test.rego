@@ -100,6 +100,7 @@ test_unread_attachment_may_be_let_out_by_medium if {
 }
 
 test_unread_medium_without_a_rule_stays_inside if {
+	hosted_lanes(decide(changed({"attachments_unread": {"linked": 1}}), config)) == set()
 	facts := changed({"attachments_unread": {"hologram": 1}})
 	hosted_lanes(decide(facts, config)) == set()
 	hosted_lanes(decide(facts, object.remove(config, ["attachments"]))) == set()

@@ -189,7 +189,7 @@ describe("rules for everyone", () => {
   });
 
   it("keeps attachments that were not read inside unless the configuration says otherwise", () => {
-    const shipped = { image: "never", audio: "never", file: "never" };
+    const shipped = { image: "never", audio: "never", file: "never", linked: "never" };
     expect(policyData(exampleConfig()).attachments).toEqual(shipped);
     expect(policyData(exampleConfig({ attachments: { image: "always" } })).attachments).toEqual({
       ...shipped,

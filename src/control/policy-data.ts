@@ -27,10 +27,11 @@ const MAY_LEAVE: Readonly<Record<DataClass, MayLeave>> = {
 };
 
 /** What nobody has looked into stays inside, unless a team says otherwise. */
-const UNREAD_MAY_LEAVE: Readonly<Record<Media, UnreadMayLeave>> = {
+const UNREAD_MAY_LEAVE: Readonly<Record<Media | "linked", UnreadMayLeave>> = {
   image: "never",
   audio: "never",
   file: "never",
+  linked: "never",
 };
 
 /** 0: no bound here. Without a stream the first byte comes when the whole answer is made, so silence is long. */
@@ -102,6 +103,7 @@ function unreadMayLeave(configured: Config["attachments"]): PolicyData["attachme
     image: configured?.image ?? UNREAD_MAY_LEAVE.image,
     audio: configured?.audio ?? UNREAD_MAY_LEAVE.audio,
     file: configured?.file ?? UNREAD_MAY_LEAVE.file,
+    linked: configured?.linked ?? UNREAD_MAY_LEAVE.linked,
   };
 }
 

@@ -217,10 +217,15 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("may a class reach a hosted lane: never, once its findings are redacted, or as it is"),
   attachments: z
-    .strictObject({ image: unreadAttachment, audio: unreadAttachment, file: unreadAttachment })
+    .strictObject({
+      image: unreadAttachment,
+      audio: unreadAttachment,
+      file: unreadAttachment,
+      linked: unreadAttachment.describe("by its address or id alone: the lane fetches what nobody here sees"),
+    })
     .optional()
     .describe(
-      "may an attachment that could not be read reach a hosted lane; never by default. Text files are read, and follow their findings",
+      "may an attachment that could not be read reach a hosted lane; never by default. Texts and documents are read, and follow their findings",
     ),
   recognizers: z
     .array(recognizer)

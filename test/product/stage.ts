@@ -112,6 +112,7 @@ export async function startStage(): Promise<Stage> {
       ...quiet,
       lanes: [...lanes("hosted"), lane("pool", "vllm", inside.url, "self_hosted")],
       redactions: { "*": "mask" },
+      attachments: { linked: "always" },
       data_classes: {
         internal: { may_leave: "redacted" },
         pii: { may_leave: "redacted" },

@@ -13,6 +13,7 @@ const acting = (action: "hash" | "drop"): Partial<ConfigInput> => ({
   routes: [],
   redactions: Object.fromEntries(CANARIES.map(({ kind }) => [kind, action])),
   data_classes: { pii: { may_leave: "redacted" }, regulated: { may_leave: "redacted" } },
+  attachments: { linked: "always" },
   logging: { store_prompts: "redacted" },
 });
 

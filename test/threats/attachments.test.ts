@@ -22,7 +22,7 @@ const OPEN: Partial<ConfigInput> = {
   routes: [],
   redactions: { "*": "allow" },
   data_classes: { pii: { may_leave: "always" } },
-  attachments: { image: "always", audio: "always", file: "always" },
+  attachments: { image: "always", audio: "always", file: "always", linked: "always" },
 };
 
 let shipped: TestGateway;
@@ -100,6 +100,30 @@ describe.each(["openai", "anthropic"] as const)("an attachment in %s", (dialect)
     expect(record.facts?.attachments_unread).toEqual({ image: 1 });
     expect(record.decision?.policies.map(({ id }) => id)).toContain("LK-RES-04");
     expect((await outcome(open, dialect, image(dialect, PNG))).lanes).toEqual(OUTSIDE[dialect]);
+  });
+
+  const LINKED: Readonly<Record<Dialect, readonly object[]>> = {
+    openai: [
+      { type: "image_url", image_url: { url: "https://images.example/a.png" } },
+      { type: "image_url", image_url: "http://images.example/a.png" },
+      { type: "file", file: { file_id: "file-abc" } },
+      { type: "file", file: { file_data: "https://files.example/a.pdf" } },
+    ],
+    anthropic: [
+      { type: "image", source: { type: "url", url: "https://images.example/a.png" } },
+      { type: "document", source: { type: "url", url: "https://files.example/a.pdf" } },
+      { type: "document", source: { type: "file", file_id: "file_abc" } },
+      { type: "container_upload", file_id: "file_abc" },
+    ],
+  };
+  it("stays inside when the call holds no more than where it lies, unless the configuration says otherwise", async () => {
+    for (const part of LINKED[dialect]) {
+      const { lanes, record } = await outcome(masking, dialect, user(dialect, part));
+      expect([part, lanes]).toEqual([part, INSIDE[dialect]]);
+      expect(record.facts?.attachments_unread).toEqual({ linked: 1 });
+      expect(record.decision?.policies.map(({ id }) => id)).toContain("LK-RES-04");
+      expect((await outcome(open, dialect, user(dialect, part))).lanes).toEqual(OUTSIDE[dialect]);
+    }
   });
 
   it("stands in no record, whoever may see it", async () => {

@@ -36,7 +36,7 @@ const DIALECTS = ["openai", "anthropic"] as const;
 const LEAVES_REDACTED: Partial<ConfigInput> = {
   routes: [],
   data_classes: { pii: { may_leave: "redacted" } },
-  attachments: { image: "always", audio: "always", file: "always" },
+  attachments: { image: "always", audio: "always", file: "always", linked: "always" },
   logging: { store_prompts: "redacted" },
 };
 

@@ -16,6 +16,8 @@ const MASKING: Partial<ConfigInput> = {
   routes: [],
   redactions: { "*": "mask" },
   data_classes: { pii: { may_leave: "redacted" }, regulated: { may_leave: "redacted" } },
+  // An address is a text like any other here.
+  attachments: { linked: "always" },
   logging: { store_prompts: "none" },
 };
 

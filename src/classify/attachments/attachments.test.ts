@@ -83,10 +83,10 @@ describe("a file is not read", () => {
     expect(texts(inFile({ filename: "a.txt", file_data: b64(text) }))).toEqual([text]);
   });
 
-  it("and counts as none at all when only its name or address is in the call", () => {
-    const none = { texts: [], unread: {}, within: {}, data: [] };
-    expect(inFile({ file_id: "file-1" })).toEqual(none);
-    expect(inFile({ file_data: "https://example.com/a.txt" })).toEqual(none);
+  it("and counts as linked when only its id or address is in the call", () => {
+    const linked = { texts: [], unread: { linked: 1 }, within: {}, data: [] };
+    expect(inFile({ file_id: "file-1" })).toEqual(linked);
+    expect(inFile({ file_data: "https://example.com/a.txt" })).toEqual(linked);
   });
 });
 

@@ -47,6 +47,8 @@ export interface Attachments {
 
 const HEAD = /^data:([a-z]+\/[a-z0-9.+-]{1,64})(?:;charset="?([a-z0-9-]+)"?)?;base64,/i;
 const HEAD_UNITS = 128;
+/** What stands in `unread` for an attachment that is in the call by its address or id alone. */
+const LINKED = "linked";
 /** The lane fetches it: the address is a text like any other, and nothing else of it is in the call. */
 const ADDRESS = /^https?:\/\/[^\s]+$/i;
 
@@ -117,7 +119,11 @@ export function readAttachments(call: Pick<Call, "doc" | "attachments" | "docume
   };
   for (const attachment of call.attachments) {
     const node = dataOf(doc, attachment);
-    if (node === -1) continue;
+    if (node === -1) {
+      // The lane fetches it, or has it already: nobody here sees what it is.
+      add(unread, LINKED);
+      continue;
+    }
     const described = describe(doc, attachment, node);
     const document = documents?.get(node);
     const readable = attachment.media === "file" && node === attachment.dataNode;
