@@ -18,7 +18,7 @@ const TELEMETRY_END_MS = 1_000;
 
 export interface Recording {
   readonly ledger: Ledger;
-  /** What attempts need to read an answer, while its exchange is open. */
+  /** What attempts need that are not plain, while their exchange is open. */
   readonly answers: Map<string, AnswerWork>;
   readonly metrics: Metrics;
   /**
