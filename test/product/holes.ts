@@ -23,45 +23,27 @@ export const HOLES: readonly Hole[] = [
       "a cipher that only an instruction names: there is no end to them. Declare the class of such data",
   },
   {
-    encodings: ["base64 of full width", "base64 of a Russian sentence", "hex of a Japanese sentence"],
-    reason: "what base64 or hex holds counts as text only where most of it is ASCII",
+    encodings: ["hex of a Japanese sentence", "base64 of full width"],
+    reason: "what such a run holds does not begin like a text",
   },
   {
     encodings: ["hex", "hex, upper case", "base64 of hex"],
     kinds: ["FR_NIR"],
     reason: "hex counts as text only where its first bytes are ASCII (numéro)",
   },
-  { position: "a data URI in a text", reason: "as above: its base64 holds other letters than ASCII" },
-  { encodings: ["base64 in lines of 20", "base64 in lines of 76"], reason: "base64 is decoded line by line" },
-  { encodings: ["base64 of UTF-16"], reason: "what base64 holds is read as UTF-8 alone" },
   {
-    encodings: [
-      "control characters between",
-      "Hangul fillers between",
-      "Braille blanks between",
-      "Mongolian selectors between",
-      "combining marks between",
-      "line separators between",
-    ],
+    encodings: ["Braille blanks between", "line separators between"],
     reason: "these characters are not taken for invisible",
   },
-  { encodings: ["hex in pairs"], reason: "hex is read in one run alone" },
+  {
+    encodings: ["gzip in base64", "gzip in base64, twice"],
+    reason:
+      "a word at the start of the next line is taken for the run's last line, and the whole does not inflate",
+  },
   {
     encodings: ["spaced digits", "dotted digits", "dashed digits"],
-    kinds: [
-      "IN_AADHAAR",
-      "FR_NIR",
-      "FI_HETU",
-      "UK_NHS",
-      "NL_BSN",
-      "PL_PESEL",
-      "SE_PERSONNUMMER",
-      "DE_TAX_ID",
-      "JP_MY_NUMBER",
-      "AU_TFN",
-      "CA_SIN",
-    ],
-    reason: "digits one by one are joined for cards, accounts, telephones and US numbers alone",
+    kinds: ["FI_HETU"],
+    reason: "the date's digits are joined, the sign and the check letter behind it are not",
   },
   {
     encodings: ["JSON in JSON in a string"],
@@ -77,7 +59,7 @@ export const HOLES: readonly Hole[] = [
   {
     encodings: ["superscript digits"],
     kinds: KINDS.filter((kind) => kind.startsWith("SECRET_")),
-    reason: "¹, ² and ³ beside letters are taken for footnotes",
+    reason: "¹, ² and ³ between letters are taken for footnotes",
   },
   {
     encodings: ["look-alike letters"],
@@ -92,4 +74,35 @@ export const holeOf = ({ canary, encoding }: Cell, position: Position): Hole | u
       (hole.encodings?.includes(encoding.name) ?? true) &&
       (hole.kinds?.includes(canary.kind) ?? true) &&
       (hole.position === undefined || hole.position === position.name),
+  );
+
+/** An answer is scanned while it goes on, with at most 64 characters behind: what is written longer shows too late. */
+export const ANSWER_WRITTEN_MOST = 100;
+
+/** What gets through in answers and not in requests, with a kind that shows it. */
+export const ANSWER_HOLES: readonly {
+  readonly encoding: string;
+  readonly kind: string;
+  readonly reason: string;
+}[] = [
+  {
+    encoding: "zero-width spaces between",
+    kind: "SECRET_ANTHROPIC",
+    reason: "longer than what is held back and looked at",
+  },
+  {
+    encoding: "Hangul fillers between",
+    kind: "EMAIL_ADDRESS",
+    reason: "the filler is taken for a character of a script without blanks, after each of which text may go",
+  },
+  { encoding: "hex in pairs", kind: "CRYPTO", reason: "each pair is a word, after which text may go" },
+];
+
+export const answerHoleOf = (one: Cell): object | undefined =>
+  ANSWER_HOLES.find(({ encoding }, nth) => nth > 0 && encoding === one.encoding.name) ??
+  HOLES.find(
+    (hole) =>
+      hole.position === undefined &&
+      (hole.encodings?.includes(one.encoding.name) ?? true) &&
+      (hole.kinds?.includes(one.canary.kind) ?? true),
   );

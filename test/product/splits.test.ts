@@ -90,9 +90,7 @@ const SHAPES: Readonly<Record<Dialect, Readonly<Record<string, (pieces: readonly
 const OPEN: Readonly<Record<string, string>> = {
   "openai: parts between others":
     "what stands before is joined without a blank, so a label is no word of its own",
-  "openai: tool results": "the id of the call stands between two results",
   "openai: arguments of tool calls": "their JSON is joined as it is written, not what it says",
-  "anthropic: tool results": "the id of the call stands right before the first piece",
 };
 
 /** All texts of a conversation one after the other, as a model reads them. */
