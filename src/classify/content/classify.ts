@@ -76,6 +76,7 @@ const FOUND_PERSON: Readonly<Record<string, number>> = {
 const NAMED_SURE = 3.3;
 const MATTER_LEAST = 1.8;
 const SURE = 3.9;
+const MATTER_SURE = 4.4;
 const ROLE_SURE = 5.4;
 const NOBODY_SURE = 6.5;
 /** From here on a cue is written of cases, and a person is named or related. */
@@ -227,7 +228,7 @@ interface Weighed {
 /** Somebody named makes two matters enough; without a name it takes what is written of cases, and more of it. */
 function isSure({ name, total, weight, general, about, somebody, party }: Weighed): boolean {
   if (somebody >= NAMED || party >= 1) return total >= NAMED_SURE && weight >= MATTER_LEAST;
-  if (somebody > 0) return about && total >= SURE;
+  if (somebody > 0) return total >= (about ? SURE : MATTER_SURE);
   if (party > 0) return about && total >= ROLE_SURE;
   return name === "health" && about && weight - general >= NOBODY_SURE;
 }

@@ -19,7 +19,7 @@ const COMMON = new Set(
     "until before into over under rate work about other leave take return class final yet letter my self no credit results " +
     "written other side public summary off can cannot expected out after half stock opening formal counter review point " +
     "calls waiting errors against show post product team asked service failed limit current act will hearing want memory " +
-    "night left year many some list wants year feedback night let late release credit passed sentence reference complains worth notes operation failure notice settle " +
+    "what would back code history report file action never night left year many some list wants year feedback night let late release credit passed sentence reference complains worth notes operation failure notice settle " +
     "care stage application gap access approval rate bei encore act le long wurde werden nicht nimmt seit beiden para por con del della een het"
   ).split(" "),
 );

@@ -5,6 +5,7 @@
  */
 import { limits } from "../../limits.ts";
 import type { Gathered } from "./contract.ts";
+import { labelProperties } from "./label-lines.ts";
 
 export interface PdfPart {
   readonly name: string;
@@ -78,6 +79,7 @@ async function read(
     ];
     const files: PdfPart[] = [];
     for (const text of strings(whole, files)) out.text(text);
+    out.text(labelProperties(about.Custom));
     strings(await pdf.getAttachments(), files);
     // Forms that are a program of their own, and what an earlier state of the file held, are shown by no page.
     if (about.IsXFAPresent === true) out.unread("file");

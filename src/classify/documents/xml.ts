@@ -3,7 +3,7 @@
  * EPUB. Texts and the values of attributes are given up, markup is not.
  */
 import { readText } from "../attachments/charset.ts";
-import { labelLines } from "./office-labels.ts";
+import { labelLines } from "./label-lines.ts";
 
 const KNOWN_ENCODING =
   /^\s*(?:<\?xml(?![^>]*encoding)|<\?xml[^>]*encoding=["'](?:utf-8|utf-16|us-ascii)["']|<(?!\?))/i;

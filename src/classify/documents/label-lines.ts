@@ -1,6 +1,7 @@
 /**
- * Sensitivity labels of an Office file, as lines of text that the detector knows ("MSIP_Label_<GUID>_Name=…"): custom
- * properties (docProps/custom.xml), and the label list of newer files (docMetadata/LabelInfo.xml, [MS-OFFCRYPTO] 2.6).
+ * Sensitivity labels of a file, as lines of text that the detector knows ("MSIP_Label_<GUID>_Name=…"). Of an Office
+ * file: custom properties (docProps/custom.xml), and the label list of newer files (docMetadata/LabelInfo.xml,
+ * [MS-OFFCRYPTO] 2.6). Of a PDF: properties of its own beside title and author.
  */
 const PART = /^(?:docProps\/custom|docMetadata\/LabelInfo)\.xml$/i;
 const PROPERTY =
@@ -21,4 +22,16 @@ export function labelLines(part: string, xml: string): string {
       lines.push(`MSIP_Label_${id}_Enabled=true`);
   }
   return lines.join("\n");
+}
+
+const PROPERTIES_MAX_COUNT = 100;
+
+/** @param properties name → value, as a PDF has them */
+export function labelProperties(properties: unknown): string {
+  if (typeof properties !== "object" || properties === null) return "";
+  return Object.entries(properties)
+    .filter(([name, value]) => /^MSIP_Label_[\w-]{36,64}$/i.test(name) && typeof value === "string")
+    .slice(0, PROPERTIES_MAX_COUNT)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("\n");
 }
