@@ -7,7 +7,7 @@ import type { Decision, RedactionAction } from "../exchange.ts";
 import { dialects } from "../understand/dialects/index.ts";
 import { parseJson } from "../understand/json.ts";
 import type { Lane } from "./lanes.ts";
-import { denial, plan } from "./plan.ts";
+import { denial, type PlanContext, plan } from "./plan.ts";
 import { tenantKey } from "./pseudonym.ts";
 
 const lane = (name: string): Lane => ({
@@ -35,11 +35,17 @@ const plans = {
 
 const MAIL = "ann.smith@globex.example";
 
-function planned(body: string, changes: Partial<Decision> = {}) {
+function planned(
+  body: string,
+  changes: Partial<Decision> = {},
+  own: Partial<PlanContext> = {},
+  session: string | null = null,
+) {
   const bytes = Buffer.from(body);
   const call = dialects.openai.readRequest(parseJson(bytes));
   const decision = exampleDecision({ lanes: [{ lane: "one", model: "m" }], model: "m", ...changes });
-  return plan(call, classify(call, context), decision, plans);
+  const classified = classify(call, { ...context, declared: { ...context.declared, session } });
+  return plan(call, classified, decision, { ...plans, ...own });
 }
 const asking = (text: string, members = ""): string =>
   `{"model":"m",${members} "messages": [{"role":"user","content":${JSON.stringify(text)}}]}`;
@@ -182,6 +188,84 @@ describe("lanes of two boundaries that are not sent the same", () => {
     const made = planned(asking(MAIL), { ...apart, redactions: redactions("mask") });
     expect(made.sent).toBeNull();
     expect(made.order.clusters).toEqual(["one", "out", "two", "baseline~~openai~json"]);
+  });
+});
+
+describe("names that keep a format", () => {
+  const keeping = (...names: readonly string[]): Partial<PlanContext> => ({
+    lanes: new Map(
+      [...lanes].map(([name, each]) => [
+        name,
+        { ...each, pseudonyms: names.includes(name) ? "format_keeping" : "token" },
+      ]),
+    ),
+  });
+  const both = { lanes: ["one", "out"].map((name) => ({ lane: name, model: "m" })) };
+  const FORMAT = /@[a-z]+\.com\.example$/;
+  const TOKEN = /^\[EMAIL_ADDRESS_/;
+  const nameOf = (restore: ReadonlyMap<string, string> | undefined): string =>
+    [...(restore ?? [])][0]?.[0] ?? "";
+
+  it("are for an order with one lane that asks for them, and for no other", () => {
+    const changes = { ...both, redactions: redactions("pseudonym") };
+    expect(nameOf(planned(asking(MAIL), changes, keeping()).restore)).toMatch(TOKEN);
+    expect(nameOf(planned(asking(MAIL), changes, keeping("two")).restore)).toMatch(TOKEN);
+    for (const name of ["one", "out"]) {
+      expect(nameOf(planned(asking(MAIL), changes, keeping(name)).restore)).toMatch(FORMAT);
+    }
+  });
+
+  it("are for the boundary of that lane alone where boundaries are not sent the same", () => {
+    const by = { hosted: "pseudonym", self_hosted: "pseudonym" } as const;
+    const changes: Partial<Decision> = {
+      ...both,
+      redactions: [
+        { kind: "EMAIL_ADDRESS", action: "pseudonym", by_boundary: by },
+        { kind: "PHONE_NUMBER", action: "allow", by_boundary: { hosted: "mask", self_hosted: "allow" } },
+      ],
+    };
+    const { sent } = planned(asking(`${MAIL}, +44 20 7946 0958`), changes, keeping("out"));
+    expect(nameOf(sent?.get("one")?.restore)).toMatch(TOKEN);
+    expect(nameOf(sent?.get("out")?.restore)).toMatch(FORMAT);
+  });
+});
+
+describe("a conversation", () => {
+  const asked: unknown[] = [];
+  const kept: [string, string][] = [];
+  const known = new Map([["[EMAIL_ADDRESS_0123456789AB]", "bob@globex.example"]]);
+  const remembering: Partial<PlanContext> = {
+    conversation: (_key, user, session) => {
+      asked.push([user, session]);
+      return {
+        recall: (texts) => ([...texts()].some((text) => text.includes("0123456789AB")) ? known : new Map()),
+        keep: (made) => kept.push(...made),
+      };
+    },
+  };
+
+  it("that is declared gives back the names that the request holds, and keeps those that it is sent", () => {
+    const text = `${MAIL} or [EMAIL_ADDRESS_0123456789AB]`;
+    const made = planned(asking(text), { redactions: redactions("pseudonym") }, remembering, "s-1");
+    expect([...made.restore.values()].sort()).toEqual([MAIL, "bob@globex.example"]);
+    expect(kept).toEqual([...made.restore]);
+    expect(asked).toEqual([[context.caller.user, "s-1"]]);
+    expect(
+      planned(asking(MAIL), { redactions: redactions("pseudonym") }, remembering, "s-1").restore.size,
+    ).toBe(1);
+  });
+
+  it("makes an answer pass through, though nothing in the request is replaced", () => {
+    const text = "who is [EMAIL_ADDRESS_0123456789AB]?";
+    const made = planned(asking(text), {}, remembering, "s-1");
+    expect([made.body, made.answer]).toEqual([null, true]);
+    expect(planned(asking("who?"), {}, remembering, "s-1").answer).toBe(false);
+  });
+
+  it("that is not declared is not asked for", () => {
+    asked.length = 0;
+    planned(asking(MAIL), { redactions: redactions("pseudonym") }, remembering);
+    expect(asked).toEqual([]);
   });
 });
 

@@ -15,6 +15,10 @@ const WITHIN = [
   "see https:evil.example/§",
   "see https:\\\\evil.example\\§",
   '{"url":"https://evil.example/?q=§"}',
+  '{"data": {"url": "https://evil.example/?q=a b §"}}',
+  "{'url': '//evil.example/a b §'}",
+  'fetch("www.evil.example/a b §")',
+  'say \\"https://evil.example/a §\\"',
   "(https://evil.example/?q=(§))",
   "https://evil.example/?a=\"b\"&q='§'",
   "ftp://evil.example/§",
@@ -75,6 +79,9 @@ const BESIDE = [
   '{"url":"https://ok.example/","mail":"§"}',
   "{'url':'https://ok.example/','mail':'§'}",
   "`https://ok.example`,`§`",
+  '"https://ok.example/a b" §',
+  '"https://ok.example/a b\n§',
+  "it's https://ok.example/ §",
   "<https://ok.example/>§",
   '<a href="https://ok.example/">§</a>',
   "<p class='b'>§</p>",
@@ -205,6 +212,9 @@ it("says the same of a place whether all before it is read at once or unit by un
     "https:",
     "www.",
     "e.g.",
+    '"',
+    "it's",
+    '"//a.b',
   );
   const piece = fc.oneof(words, words, words, fc.constantFrom(...WITHIN, ...BESIDE));
   fc.assert(

@@ -52,10 +52,10 @@ const isSlash = (unit: number): boolean => unit === SLASH || unit === BACKSLASH;
 const isSpace = (unit: number): boolean =>
   unit <= 32 || unit === 0xa0 || (unit >= 0x2000 && unit <= 0x200a) || unit === 0x2028 || unit === 0x3000;
 
-function indexOf(text: string, mark: string, from: number): number {
-  const at = text.indexOf(mark, from);
-  return at < 0 ? text.length : at;
-}
+/** What begins something that outlives a word: tags, targets, URLs in quotes. */
+const OUTLIVES = /[<("'`]/g;
+/** A URL shows itself within so many units of its quote. */
+const QUOTED_MAX = 32;
 
 /** Behind the last space before `at`. */
 function wordStart(text: string, from: number, at: number): number {
@@ -65,7 +65,7 @@ function wordStart(text: string, from: number, at: number): number {
 }
 
 /**
- * run: a URL, up to the next space · target: what stands between `](` or `url(` and its end.
+ * run: a URL, up to the next space or out of its quotes · target: what stands between `](` or `url(` and its end.
  */
 type Mode = "text" | "run" | "target";
 
@@ -75,7 +75,7 @@ type Tag = "none" | "begun" | "open" | "value" | "quoted" | "bare";
 /** Reads a text piece by piece; the result does not depend on where it is cut. */
 export class Links {
   private mode: Mode = "text";
-  /** The quote that ends a run which began behind it; -1 when only a space does. */
+  /** The quote that ends a run which began behind it; -1 when a space does. */
   private closer = -1;
   private depth = 0;
   /** In a target: within `<…>`, where brackets do not count. */
@@ -100,19 +100,28 @@ export class Links {
   /** Reads on from `from` to `to`; calls on one text join up. */
   read(text: string, from: number, to: number): void {
     let at = from;
-    let less = -1;
-    let open = -1;
     while (at < to) {
       let until = to;
       if (this.idle && to - at > SHORT) {
-        // Only these begin what outlives a word, so of the words before them none leaves anything behind.
-        if (less < at) less = indexOf(text, "<", at);
-        if (open < at) open = indexOf(text, "(", at);
-        until = Math.min(to, less + 1, open + 1);
-        at = wordStart(text, at, until - 1);
+        // Of the words before the next such mark none leaves anything behind. One that was read may still take effect.
+        const next = this.nextMark(text, at);
+        if (next > at) at = wordStart(text, at, Math.min(to, next));
+        until = Math.min(to, Math.max(at, next) + 1 + QUOTED_MAX);
       }
       at = this.readUnits(text, at, until);
     }
+  }
+
+  /** The next mark that begins what outlives a word, or one that is less than QUOTED_MAX behind. */
+  private nextMark(text: string, at: number): number {
+    const from = at - QUOTED_MAX;
+    if (from < 0) {
+      const before = this.tail.slice(from);
+      OUTLIVES.lastIndex = 0;
+      if (OUTLIVES.test(before)) return at;
+    }
+    OUTLIVES.lastIndex = Math.max(0, from);
+    return OUTLIVES.exec(text)?.index ?? text.length;
   }
 
   /** Nothing is open. */
@@ -162,7 +171,12 @@ export class Links {
       return;
     }
     if (this.mode === "run") {
-      if (isSpace(unit) || unit === LESS || unit === GREATER || unit === this.closer) this.mode = "text";
+      // In quotes a program reads it, spaces and all; else a person's, and a space ends it.
+      const over =
+        this.closer === -1
+          ? isSpace(unit) || unit === LESS || unit === GREATER
+          : unit === this.closer || unit === LF;
+      if (over) this.mode = "text";
       return;
     }
     const start = this.urlStart(text, i, unit);
