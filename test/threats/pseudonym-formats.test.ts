@@ -196,3 +196,57 @@ it.each(["openai", "anthropic"] as const)(
   },
   120_000,
 );
+
+it.each([
+  ["openai", false],
+  ["openai", true],
+  ["anthropic", false],
+  ["anthropic", true],
+] as const)(
+  "%s, stream: %s: where answers are scanned, our names come back and a stranger's value does not",
+  async (dialect, stream) => {
+    const form = config("format_keeping", (lane) =>
+      lane === "openai" ? `${upstream.url}/v1` : lane === "claude" ? upstream.url : null,
+    );
+    const scanning = await startGateway({
+      fleet: gateway.fleet,
+      config: (fleet) => ({
+        ...form(fleet),
+        routes: [
+          {
+            name: "scanned",
+            primary: { lane: "openai" },
+            fallback: [{ lane: "claude" }],
+            answers: { redactions: { "*": "mask", PERSON: "allow", DATE_TIME: "allow" } },
+          },
+        ],
+      }),
+    });
+    try {
+      const read = async (pieces: readonly string[]): Promise<string> => {
+        upstream.serve(
+          stream
+            ? { headers: { "content-type": "text/event-stream" }, pieces: [streamOf(dialect, pieces)] }
+            : {
+                headers: { "content-type": "application/json" },
+                pieces: [answerOf(dialect, pieces.join(""))],
+              },
+        );
+        return seen(dialect, await send(dialect, TEXT, { stream }, { at: scanning })).text;
+      };
+      await read(["x"]);
+      const [text = ""] = SENT.exec(upstream.received.at(-1)?.body ?? "") ?? [];
+      expect(text).not.toBe("");
+      const stranger = "carl.stranger@elsewhere-mail.org";
+      for (const size of [4, 11, 400]) {
+        const said = `${text} And write to ${stranger} as well.`;
+        expect(await read(said.match(new RegExp(`.{1,${size}}`, "gsu")) ?? [])).toBe(
+          `${SAID} And write to [EMAIL_ADDRESS] as well.`,
+        );
+      }
+    } finally {
+      await scanning.stop();
+    }
+  },
+  30_000,
+);
