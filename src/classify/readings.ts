@@ -60,10 +60,11 @@ function read(text: string, depth: Depth, budget: Budget, span: Span, found: Rea
   };
   const signs: number[] = [];
   const places: number[] = [];
-  sweep(text, [], signs, places);
+  const spaced: number[] = [];
+  sweep(text, [], signs, places, spaced);
   if (depth.views < MOST_VIEWS) {
     const below = { ...depth, views: depth.views + 1 };
-    for (const view of viewsOf(text, signs, depth.views)) {
+    for (const view of viewsOf(text, signs, spaced, depth.views)) {
       const { start, end } = spanOf(view, 0, view.text.length);
       if (view.text === text.slice(start, end)) continue;
       read(

@@ -51,11 +51,12 @@ interface Depth {
 function collect(text: string, depth: Depth, budget: Budget, found: Match[]): void {
   const signs: number[] = [];
   const places: number[] = [];
-  sweep(text, found, signs, places);
+  const spaced: number[] = [];
+  sweep(text, found, signs, places, spaced);
   depth.own?.(text, found);
   if (depth.views < MOST_VIEWS) {
-    const below = { ...depth, views: depth.views + 1 };
-    for (const view of viewsOf(text, signs, depth.views)) {
+    for (const view of viewsOf(text, signs, spaced, depth.views)) {
+      const below = { ...depth, views: depth.views + 1 };
       collectMapped(view.text, below, budget, found, (start, end) => spanOf(view, start, end));
     }
   }

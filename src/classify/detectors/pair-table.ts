@@ -5,8 +5,8 @@
  *
  * The first integer is about literals, in sixteen buckets: the lowest sixteen bits say that the pair may come after the
  * place, the highest that it may be the place. The second is about ten sorts of event, which also mind what stands before:
- * ten bits each for after, here and before. Its highest bit marks pairs of base64's alphabet, whose runs are found in the
- * same pass.
+ * ten bits each for after, here and before. Its highest bit marks pairs of base64's alphabet, the one below it pairs that
+ * have a sign or a space in them or are hex: runs of either are found in the same pass.
  */
 import type { Literal } from "./compile.ts";
 import { chooseOffsets } from "./offsets.ts";
@@ -38,7 +38,10 @@ export const ENDING_BITS = bitsOf(ENDS);
 const UNDERSCORE = 95;
 const BACKSLASH = 92;
 const isAlphanumeric = (byte: number): boolean => isDigit(byte) || isLetter(byte);
-const isEscapeMark = (byte: number): boolean => byte === 117 || byte === 120;
+/** What may stand after a backslash or a percent sign (signs.ts): \u, \x, \U, \1 and \0; %u and hex. */
+const isEscapeMark = (byte: number): boolean =>
+  byte === 117 || byte === 120 || byte === 85 || byte === 48 || byte === 49;
+const isPercentMark = (byte: number): boolean => isHexUnit(byte) || byte === 117;
 
 const ANYTHING_BEFORE = bitsOf([ALONE, BACKSLASH_SECOND, SIGN_SECOND]);
 function beforeBits(first: number, second: number): number {
@@ -60,7 +63,7 @@ function hereBits(first: number, second: number): number {
     (isDigit(second) && !isAlphanumeric(first) && first !== UNDERSCORE) ||
     (isUpper(second) && !isWord(first)) ||
     (first === BACKSLASH && isEscapeMark(second)) ||
-    (first === 37 && isHexUnit(second)) ||
+    (first === 37 && isPercentMark(second)) ||
     (first === 38 && (second === 35 || isAlphanumeric(second)));
   const sign = second === 37 || second === 38 || (second === 64 && first > 32);
   return (
@@ -83,6 +86,10 @@ const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 const inBase64 = Uint8Array.from({ length: 256 }, (_, byte) =>
   BASE64.includes(String.fromCharCode(byte)) ? 1 : 0,
 );
+
+export const SPACED_BIT = 30;
+/** What may stand between characters that are set apart (normalise/spaced.ts). */
+const isBetween = (byte: number): boolean => byte >= 9 && byte < 127 && !isAlphanumeric(byte);
 
 const EVERY_BYTE: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
 
@@ -157,6 +164,7 @@ for (const a of EVERY_BYTE) {
       asAfter |
       (hereBits(a, b) << EVENT_SHIFT) |
       (beforeBits(a, b) << (2 * EVENT_SHIFT)) |
+      (isBetween(a) || isBetween(b) || (isHexUnit(a) && isHexUnit(b)) ? 1 << SPACED_BIT : 0) |
       (inBase64[a] === 1 && inBase64[b] === 1 ? 1 << 31 : 0);
   }
 }

@@ -62,6 +62,7 @@ export function isMark(text: string, at: number): boolean {
 function isEntity(text: string, at: number): boolean {
   if (text.charCodeAt(at) === 35)
     return isHexUnit(text.charCodeAt(at + 1)) || (text.charCodeAt(at + 1) | 32) === 120;
+  if (!isAlphanumeric(text.charCodeAt(at))) return false;
   for (let k = at + 1; k < at + 9; k++) {
     const unit = text.charCodeAt(k);
     if (unit === 59) return true;

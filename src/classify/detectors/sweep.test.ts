@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SYMBOL, symbolOf } from "./characters.ts";
 import type { Anchor, Detector, Match } from "./contract.ts";
 import { DETECTORS } from "./index.ts";
 import { entropy, isPlaceholder } from "./placeholder.ts";
+import { isDisguise, isMark } from "./signs.ts";
 import { compileSweep } from "./sweep.ts";
 import { KEY_FORMATS } from "./vendor-keys/detector.ts";
 
@@ -19,6 +21,17 @@ function placesOf(anchor: Anchor, text: string): number[] {
   };
   compileSweep([...DETECTORS, detector])(text, [], []);
   return places.sort((a, b) => a - b);
+}
+
+/** Every place that signs.ts takes for the start of an encoded character or for a disguise. */
+function signsIn(text: string): number[] {
+  const places = Array.from({ length: text.length }, (_, at) => at);
+  return places.filter((at) => {
+    const unit = text.charCodeAt(at);
+    const symbol = symbolOf[unit] ?? 0;
+    const odd = symbol === SYMBOL.suspect || symbol === SYMBOL.likeUpper || symbol === SYMBOL.likeLower;
+    return odd ? isDisguise(text, at) : (unit === 37 || unit === 38 || unit === 92) && isMark(text, at);
+  });
 }
 
 /** How often any detector is asked about `text`. */
@@ -49,7 +62,7 @@ describe("the sweep", () => {
       ),
       { numRuns: 60 },
     );
-  });
+  }, 30_000);
 
   it("leads to a literal in any case where case does not matter", () => {
     expect(
@@ -101,6 +114,29 @@ describe("the sweep", () => {
       expect(small / (unit.length * 500), unit).toBeLessThan(20);
     }
   });
+
+  it("leads to every place where something may be encoded or disguised", () => {
+    const sweep = compileSweep(DETECTORS);
+    const units = Array.from({ length: 0x3100 }, (_, unit) => String.fromCharCode(unit));
+    const ascii = units.slice(32, 127);
+    const texts = [
+      ...["%", "&", "\\"].flatMap((mark) =>
+        ascii.flatMap((next) => ["1", "a", "{", "0041;"].map((rest) => `${mark}${next}${rest}01;`)),
+      ),
+      ...units.flatMap((unit) => [`a${unit}b`, `1${unit}2`]),
+      ...["\ud83c\udd30", "\ud835\udfd8", "\udb40\udc41", "\ufeff4", "\uff14"],
+    ];
+    const wrong: string[] = [];
+    for (const text of texts) {
+      for (const indent of ["", "x", "  "]) {
+        const whole = `${indent}${text} z`;
+        const signs: number[] = [];
+        sweep(whole, [], signs);
+        if (signs.join() !== signsIn(whole).join()) wrong.push(JSON.stringify(whole));
+      }
+    }
+    expect(wrong).toEqual([]);
+  }, 30_000);
 
   it("asks nobody about plain prose", () => {
     expect(questions("nothing in this sentence is of any interest to anyone at all ".repeat(50))).toBe(0);

@@ -1,4 +1,4 @@
-import { SYMBOL, startsToken } from "./characters.ts";
+import { SYMBOL, startsToken, symbolOf } from "./characters.ts";
 import {
   compile,
   hashNext,
@@ -11,16 +11,31 @@ import {
 } from "./compile.ts";
 import type { Detector, Match } from "./contract.ts";
 import { EVENT, EVENTS, isDigit, isLetter } from "./pair-events.ts";
-import { ENDING_BITS, EVENT_MASK, EVENT_SHIFT, LITERAL_SHIFT, type PlacedLiteral } from "./pair-table.ts";
+import {
+  ENDING_BITS,
+  EVENT_MASK,
+  EVENT_SHIFT,
+  LITERAL_SHIFT,
+  type PlacedLiteral,
+  SPACED_BIT,
+} from "./pair-table.ts";
 import { isDisguise, isMark } from "./signs.ts";
 import { bytes, CHUNK, loadBytes, MARGIN, pairs, symbolOfByte } from "./text-bytes.ts";
 
 /**
  * Appends to `found` what the detectors found, in no particular order; to `signs` the places, in order, where something
  * may be disguised: odd characters, percent, entity and backslash escapes; and to `runs`, if given, a place within each
- * run of at least fifteen units of base64's alphabet, in order (and within some that are a little shorter).
+ * run of at least fifteen units of base64's alphabet, in order (and within some that are a little shorter); to `spaced`,
+ * if given, start and end of each stretch in which characters may be set apart, in order: of every two units one is a
+ * sign or a space, or both are hex.
  */
-export type Sweep = (text: string, found: Match[], signs: number[], runs?: number[]) => void;
+export type Sweep = (
+  text: string,
+  found: Match[],
+  signs: number[],
+  runs?: number[],
+  spaced?: number[],
+) => void;
 
 const LONGEST_WORD = 24;
 
@@ -65,6 +80,8 @@ function startsWord(text: string, at: number): boolean {
 
 /** Fifteen units in a row hold seven whole pairs. */
 const RUN_PAIRS = 7;
+/** Nine characters one by one, seventeen units, hold eight whole pairs. */
+const SPACED_PAIRS = 8;
 /** Pairs of the margin that are read before a chunk, for what reaches into it. */
 const LEAD_IN = MARGIN / 2;
 
@@ -72,11 +89,20 @@ const LEAD_IN = MARGIN / 2;
 let literalHits = 0;
 let eventHits = 0;
 let inRun = 0;
+let inSpaced = 0;
+
+/** Index of the first pair from `from` on that is not of those in which characters may be set apart, at most `end`. */
+function spacedEnd(table: Int32Array, from: number, end: number): number {
+  let k = from;
+  while (k < end && (((table[2 * (pairs[k] ?? 0) + 1] ?? 0) >>> SPACED_BIT) & 1) === 1) k++;
+  return k;
+}
 
 /** Index of the first pair from `from` to `end`, both included, that follows a place of interest or fills a run; else -1. */
 function nextPlace(table: Int32Array, from: number, end: number): number {
   const words = pairs;
   let run = inRun;
+  let spaced = inSpaced;
   let literal = table[2 * (words[from - 1] ?? 0)] ?? 0;
   let event = table[2 * (words[from - 1] ?? 0) + 1] ?? 0;
   let before = table[2 * (words[from - 2] ?? 0) + 1] ?? 0;
@@ -87,10 +113,12 @@ function nextPlace(table: Int32Array, from: number, end: number): number {
     const literals = literalAfter & (literal >>> LITERAL_SHIFT);
     const events = eventAfter & (event >>> EVENT_SHIFT) & (before >>> (2 * EVENT_SHIFT)) & EVENT_MASK;
     run = (run + 1) & (eventAfter >> 31);
-    if ((literals | events) !== 0 || run === RUN_PAIRS) {
+    spaced = (spaced + 1) & ((eventAfter << 1) >> 31);
+    if ((literals | events) !== 0 || run === RUN_PAIRS || spaced === SPACED_PAIRS) {
       literalHits = literals;
       eventHits = events;
       inRun = run;
+      inSpaced = spaced;
       return k;
     }
     literal = literalAfter;
@@ -98,6 +126,7 @@ function nextPlace(table: Int32Array, from: number, end: number): number {
     event = eventAfter;
   }
   inRun = run;
+  inSpaced = spaced;
   return -1;
 }
 
@@ -202,8 +231,11 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
   }
 
   function odd(text: string, at: number, signs: number[]): void {
-    // Behind a text of odd length stands a zero, which in a text would be one.
-    if (at < text.length && isDisguise(text, at)) signs.push(at);
+    // The bytes are not all there is: control characters of Latin-1 stand for sorts (text-bytes.ts), and a text of odd
+    // length ends with a zero that is not its own.
+    const symbol = at < text.length ? symbolOf[text.charCodeAt(at)] : SYMBOL.other;
+    const isOdd = symbol === SYMBOL.suspect || symbol === SYMBOL.likeUpper || symbol === SYMBOL.likeLower;
+    if (isOdd && isDisguise(text, at)) signs.push(at);
   }
 
   /** `at` is the place of the pair's first unit. */
@@ -231,13 +263,14 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
     if ((event & EVENT.mark_b) !== 0 && isMark(text, at + 1)) signs.push(at + 1);
   }
 
-  return (text, found, signs, runs) => {
+  return (text, found, signs, runs, spaced) => {
     for (let from = 0; from < text.length; from += CHUNK) {
       loadBytes(text, from);
       const start = LEAD_IN;
       // The pair after the last one is read as well.
       const end = LEAD_IN + ((Math.min(CHUNK, text.length - from) + 1) >> 1);
       inRun = 0;
+      inSpaced = 0;
       for (
         let k = nextPlace(table, from === 0 ? start : 2, end);
         k !== -1;
@@ -246,6 +279,13 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
         // A place's pair is known when the one after it has been read.
         const place = k - 1;
         if (runs !== undefined && inRun === RUN_PAIRS && k >= start) runs.push(from + 2 * (k - start));
+        if (spaced !== undefined && inSpaced === SPACED_PAIRS) {
+          const last = spacedEnd(table, k + 1, end);
+          if (last > start) {
+            const first = from + 2 * (k + 1 - SPACED_PAIRS - start);
+            spaced.push(Math.max(0, first), Math.min(text.length, from + 2 * (last - start)));
+          }
+        }
         if (place < start || place >= end) continue;
         const at = from + 2 * (place - start);
         if (literalHits !== 0) literals(place, text, at, found);

@@ -128,15 +128,26 @@ function withoutBetween(text: string, runs: readonly (readonly Run[])[]): View {
   return builder.view();
 }
 
+function* samplesOf(stretches: readonly number[]): Generator<number> {
+  let next = 0;
+  for (let k = 0; k < stretches.length; k += 2) {
+    const end = stretches[k + 1] ?? 0;
+    for (next = Math.max(next, stretches[k] ?? 0); next < end; next += STRIDE) yield next;
+  }
+}
+
 /** Longest view: what comes after it is in the next. */
 const LONGEST = 65_536;
 
-/** Such runs of `text` with what stands beside them; neighbours share a view. Linear, and next to nothing for prose. */
-export function spacedOut(text: string): View[] {
+/**
+ * Such runs of `text` with what stands beside them; neighbours share a view. Linear, and next to nothing for prose.
+ * @param stretches starts and ends, in order, of the parts of the text that may hold any (detectors/sweep.ts)
+ */
+export function spacedOut(text: string, stretches: readonly number[]): View[] {
   const views: View[] = [];
   let near: (readonly Run[])[] = [];
   let over = 0;
-  for (let sample = STRIDE - 1; sample < text.length; sample += STRIDE) {
+  for (const sample of samplesOf(stretches)) {
     let at = sample;
     // Within three units of any place in a run there is what stands between.
     if (ALPHANUMERIC[text.charCodeAt(at)] === 1) at++;
