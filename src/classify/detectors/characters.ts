@@ -134,6 +134,7 @@ function isSuspect(unit: number): boolean {
     return true;
   if ((unit >= 0x180b && unit <= 0x180f) || (unit >= 0xfff9 && unit <= 0xfffb)) return true;
   if (unit === 0xb7 || unit === 0x2022 || unit === 0x2027 || unit === 0x2219 || unit === 0x22c5) return true;
+  if (unit === 0x2028 || unit === 0x2029 || unit === 0x2800) return true;
   // Digits of scripts beyond the first plane, and formatting that shows nothing there.
   if (isFarDigitOrFormat(unit)) return true;
   if (unit >= 0xfe00 && unit <= 0xfe0f) return true;

@@ -59,6 +59,10 @@ export function scanBorders(texts: readonly PlacedText[], scan: Scan): readonly 
     across(texts, indices, { between: "", trimmed: false }, scan, pieces);
     // "4111 1111" and "1111 1111": digits in groups need what stood between them in the eyes of a reader.
     if (digitsMeet(texts, indices)) across(texts, indices, { between: " ", trimmed: false }, scan, pieces);
+    // "hello", "BSN 1157", "90147": words stay words where the digits go on.
+    if (lettersMeet(texts, indices)) {
+      across(texts, indices, { between: "", apart: " ", trimmed: false }, scan, pieces);
+    }
     // "jane@" with a line break after it, and "example.com".
     if (indices.some((index) => isPadded(texts[index]?.text ?? ""))) {
       const trimmed: Piece[] = [];
@@ -67,6 +71,29 @@ export function scanBorders(texts: readonly PlacedText[], scan: Scan): readonly 
     }
   }
   return pieces;
+}
+
+/** What is put where two texts meet. */
+interface Joint {
+  /** Between two digits. */
+  readonly between: string;
+  /** Between two letters. */
+  readonly apart?: string;
+  /** Without the blanks at the borders. */
+  readonly trimmed: boolean;
+}
+
+const isLetter = (unit: number): boolean => ((unit | 32) >= 97 && (unit | 32) <= 122) || unit > 127;
+const meetAsWords = (left: string, right: string): boolean =>
+  isLetter(left.charCodeAt(left.length - 1)) && isLetter(right.charCodeAt(0));
+
+/** Do letters meet in these texts, and at another border digits? Else one of the other ways does. */
+function lettersMeet(texts: readonly PlacedText[], indices: readonly number[]): boolean {
+  const words = indices.some((index, nth) => {
+    const before = indices[nth - 1];
+    return before !== undefined && meetAsWords(texts[before]?.text ?? "", texts[index]?.text ?? "");
+  });
+  return words && digitsMeet(texts, indices);
 }
 
 const isBlank = (unit: number): boolean => unit <= 0x20;
@@ -124,7 +151,7 @@ function digitsMeet(texts: readonly PlacedText[], indices: readonly number[]): b
 function across(
   texts: readonly PlacedText[],
   indices: readonly number[],
-  { between, trimmed }: { readonly between: string; readonly trimmed: boolean },
+  { between, apart = "", trimmed }: Joint,
   scan: Scan,
   pieces: Piece[],
 ): void {
@@ -144,6 +171,7 @@ function across(
   for (const index of indices) {
     const text = texts[index]?.text ?? "";
     if (between !== "" && meet(before, text)) put(between);
+    if (apart !== "" && meetAsWords(before, text)) put(apart);
     before = text;
     const from = trimmed ? text.length - text.trimStart().length : 0;
     const to = trimmed ? text.trimEnd().length : text.length;

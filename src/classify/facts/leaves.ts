@@ -44,6 +44,13 @@ interface Leaf extends PlacedText {
   findings: readonly Finding[];
 }
 
+/** A number as it is written, and as the whole number that it is (`5555555555554444.0`, `1e15`); all of it is cut then. */
+function scanNumber(text: string, scan: Scan): readonly Finding[] {
+  const plain = /[.eE]/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(plain)) return scan(text);
+  return scan(String(plain)).map((finding) => ({ ...finding, start: 0, end: text.length }));
+}
+
 /** A tag or comment within a word: what stands around it is one word for a reader (attachments/markup.ts). */
 const SPLIT_BY_TAG = /[\w.@-]<(?:!--|\/?[a-z]{1,10}[\s/>])/i;
 
@@ -90,7 +97,7 @@ export function scanLeaves(
     const text = doc.bytes.toString("latin1", doc.start(node), doc.end(node));
     thousandths += tokenThousandths(text);
     const keyed = keys?.get(node - 1);
-    const own = scan(text);
+    const own = scanNumber(text, scan);
     const findings = keyed === undefined ? own : mergeFindings(own, findingsByKey(keyed, text, across));
     if (findings.length > 0)
       others.push({ leaf: { place, node, key: false }, place, text, findings, alone: false });

@@ -38,23 +38,38 @@ function wideText(bytes: Buffer): BytesText | null {
   return { text, byteOf: (unit) => unit * 2 };
 }
 
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Text in a script without ASCII is well-formed UTF-8, which other bytes hardly ever are. */
+function otherScript(bytes: Buffer, beyondAscii: number): BytesText | null {
+  if (beyondAscii === 0) return null;
+  try {
+    const text = strict.decode(bytes);
+    return { text, byteOf: ascendingBytes(text) };
+  } catch {
+    return null;
+  }
+}
+
 /** Nearly all printable ASCII, well-formed UTF-8 or, with few letters beyond ASCII, Latin-1; null when it is no text. */
 export function asText(bytes: Buffer): BytesText | null {
   if (bytes.length === 0) return null;
   let odd = 0;
   let word = 0;
   let zeros = 0;
+  let controls = 0;
   const sample = Math.min(bytes.length, SAMPLE);
   for (let k = 0; k < sample; k++) {
     const byte = bytes[k] ?? 0;
     if (isControlByte(byte)) {
       odd += 4;
+      controls++;
       if (byte === 0) zeros++;
     } else if (byte >= 128) odd++;
     else if (isWordByte(byte)) word++;
   }
   if (zeros * 5 > sample * 2) return wideText(bytes);
-  if (word * 3 < sample || odd * 5 > sample) return null;
+  if (word * 3 < sample || odd * 5 > sample) return controls === 0 ? otherScript(bytes, odd) : null;
   const text = bytes.toString("utf8");
   if (odd > 0 && text.slice(0, SAMPLE).includes("\ufffd"))
     return { text: bytes.toString("latin1"), byteOf: (unit) => unit };

@@ -18,6 +18,9 @@ function isInvisible(point: number): boolean {
     (point >= 0x115f && point <= 0x1160) ||
     (point >= 0x17b4 && point <= 0x17b5) ||
     (point >= 0x180b && point <= 0x180f) ||
+    point === 0x2028 ||
+    point === 0x2029 ||
+    point === 0x2800 ||
     point === 0x3164 ||
     point === 0xffa0 ||
     (point >= 0xfff9 && point <= 0xfffb) ||

@@ -3,7 +3,19 @@
  * comes out reads as text; images, hashes and ciphertext do not.
  */
 
-import { asText, type Budget, decompressed, isControlByte } from "./as-text.ts";
+import { asText, type Budget, decompressed } from "./as-text.ts";
+import {
+  BASE64_VALUES,
+  beginning,
+  beginsWell,
+  HEAD_UNITS,
+  HEX,
+  hexBeginsWell,
+  hexPrefix,
+  isHexHead,
+  isMixed,
+  isReadable,
+} from "./beginnings.ts";
 import { type Lines, linesFrom } from "./lines.ts";
 
 export type { Budget } from "./as-text.ts";
@@ -106,77 +118,6 @@ function decodedFrom(
   return inflated === null ? null : { text: inflated, start, end, span: () => ({ start, end }) };
 }
 
-/** The marks of gzip and zlib, as hex. */
-function isCompressed(text: string, start: number): boolean {
-  const first = text.charCodeAt(start);
-  return first >= 49 && first <= 55 && /^(?:1f8b|78(?:01|5e|9c|da)|28b5)/i.test(text.slice(start, start + 4));
-}
-
-/** Printable ASCII has a high digit from 2 to 7; gzip and zlib have their marks. */
-function hexBeginsWell(text: string, start: number): boolean {
-  for (let at = start; at < start + 8; at += 2) {
-    const unit = text.charCodeAt(at);
-    const low = text.charCodeAt(at + 1) | 32;
-    const lineBreak = unit === 48 && (low === 97 || low === 100 || low === 57);
-    // Every other byte of UTF-16.
-    if (unit === 48 && low === 48) continue;
-    if ((unit < 50 || unit > 55) && !lineBreak) return isCompressed(text, start);
-  }
-  return true;
-}
-
-const HEX_DIGIT = new Uint8Array(128);
-for (const digit of "0123456789abcdefABCDEF") HEX_DIGIT[digit.charCodeAt(0)] = 1;
-const HEX = /^(?:0x)?[\da-f]+$/i;
-
-const VALUES = new Int8Array(128).fill(-1);
-for (let k = 0; k < 64; k++) {
-  VALUES["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".charCodeAt(k)] = k;
-}
-VALUES[45] = 62;
-VALUES[95] = 63;
-
-const readable = (byte: number): boolean =>
-  (byte >= 32 && byte < 127) || byte === 10 || byte === 13 || byte === 9 || byte >= 0xc2;
-
-/** Do the first quanta decode to text, or to the mark of gzip or zlib? Most runs that are names or hashes do not. */
-function beginsWell(text: string, start: number): boolean {
-  const value = (at: number): number => VALUES[text.charCodeAt(start + at)] ?? 0;
-  const first = (value(0) << 2) | (value(1) >> 4);
-  const second = ((value(1) & 15) << 4) | (value(2) >> 2);
-  if ((first === 0x1f && second === 0x8b) || (first === 0x78 && ((first << 8) | second) % 31 === 0))
-    return true;
-  if (!readable(first)) return false;
-  for (let at = 0; at < 12; at += 4) {
-    const bytes = (value(at) << 18) | (value(at + 1) << 12) | (value(at + 2) << 6) | value(at + 3);
-    // A byte after a UTF-8 lead may be anything from 0x80: only control characters speak against text.
-    if (isControlByte(bytes >> 16) || isControlByte((bytes >> 8) & 255) || isControlByte(bytes & 255))
-      return false;
-  }
-  return true;
-}
-
-/** How a run begins that is no UTF-8: with every other byte zero, or a mark. */
-interface Beginning {
-  readonly wide: boolean;
-  readonly compressed: boolean;
-  /** May be compressed without a mark, as as-text.ts has it. Ids and hashes are shorter, or a hex number. */
-  readonly unmarked: boolean;
-}
-
-function beginning(text: string, start: number, units: number): Beginning {
-  const value = (at: number): number => VALUES[text.charCodeAt(start + at)] ?? 0;
-  const first = (value(0) << 18) | (value(1) << 12) | (value(2) << 6) | value(3);
-  const [a, b, c, d] = [first >> 16, (first >> 8) & 255, first & 255, (value(4) << 2) | (value(5) >> 4)];
-  const wide =
-    b === 0 && d === 0 ? readable(a) && readable(c) : a === 0 && c === 0 && readable(b) && readable(d);
-  return {
-    wide: wide || first >> 8 === 0xfffe || first >> 8 === 0xfeff,
-    compressed: first >> 8 === 0x1f8b || first >> 8 === 0x28b5 || (a === 0x78 && ((a << 8) | b) % 31 === 0),
-    unmarked: units >= 24 && units <= 87_000 && ((a & 15) === 11 || ((a & 7) >= 3 && (a & 7) <= 5)),
-  };
-}
-
 /** Text within other bytes, or base64 behind letters that are none of it: so many bytes in a row. */
 const SHORTEST_WITHIN = 9;
 const SAMPLE_EVERY = 12;
@@ -189,9 +130,9 @@ function textWithin(text: string, from: number, end: number, budget: Budget): De
     bytes ??= Buffer.from(text.slice(from, end), "base64");
     const middle = ((at - from) / 4) * 3;
     let first = middle;
-    while (first > 0 && readable(bytes[first - 1] ?? 0)) first--;
+    while (first > 0 && isReadable(bytes[first - 1] ?? 0)) first--;
     let last = middle;
-    while (last < bytes.length && readable(bytes[last] ?? 0)) last++;
+    while (last < bytes.length && isReadable(bytes[last] ?? 0)) last++;
     if (last - first < SHORTEST_WITHIN || last - first > budget.left) continue;
     const found = asText(bytes.subarray(first, last));
     const byteOf = found?.byteOf;
@@ -213,7 +154,7 @@ function textWithin(text: string, from: number, end: number, budget: Budget): De
 /** Three quanta from `at` on: nine bytes that all are printable ASCII. Of random data one in 8,000 is. */
 function readsAsText(text: string, at: number): boolean {
   for (let quantum = at; quantum < at + SAMPLE_EVERY; quantum += 4) {
-    const value = (k: number): number => VALUES[text.charCodeAt(quantum + k)] ?? -1;
+    const value = (k: number): number => BASE64_VALUES[text.charCodeAt(quantum + k)] ?? -1;
     const bits = (value(0) << 18) | (value(1) << 12) | (value(2) << 6) | value(3);
     for (const byte of [bits >> 16, (bits >> 8) & 255, bits & 255]) {
       if (byte < 32 || byte > 126) return false;
@@ -225,24 +166,8 @@ function readsAsText(text: string, at: number): boolean {
 /** A longer run is a picture or a file, which nobody reads as text (attachments/opaque.ts). */
 const LONGEST_MIXED = 4096;
 
-/** Units by which a hex number shows: a word has a letter that is no digit of it. */
-const HEAD_UNITS = 64;
-
-function isHexHead(text: string, start: number, end: number): boolean {
-  const stop = Math.min(end, start + HEAD_UNITS);
-  for (let at = start; at < stop; at++) if (HEX_DIGIT[text.charCodeAt(at) & 127] === 0) return false;
-  return true;
-}
-
-/** `0x`, or what is left of `\x`. */
-function hexPrefix(text: string, start: number): number {
-  const isX = (at: number): boolean => (text.charCodeAt(at) | 32) === 120;
-  if (isX(start)) return 1;
-  return text.charCodeAt(start) === 48 && isX(start + 1) ? 2 : 0;
-}
-
 /** Base64 that sits behind a path or a name of the same alphabet ("/v1/data/…") starts after one of its separators. */
-function decodeRun(text: string, start: number, end: number, budget: Budget): Decoded | "unread" | null {
+function decodeWhole(text: string, start: number, end: number, budget: Budget): Decoded | "unread" | null {
   const prefix = hexPrefix(text, start);
   const isHex = isHexHead(text, start + prefix, end);
   if (isHex && (prefix > 0 || hexBeginsWell(text, start))) {
@@ -256,19 +181,14 @@ function decodeRun(text: string, start: number, end: number, budget: Budget): De
   if (whole !== null) return whole;
   const { wide, compressed, unmarked } = beginning(text, start, end - start);
   if (wide || compressed || (unmarked && budget.tries > 0 && isMixed(text, start, end))) {
-    const other = decodeBase64(text, start, end, budget);
-    if (other !== null) return other;
+    return decodeBase64(text, start, end, budget);
   }
-  return decodePart(text, start, end, budget);
+  return null;
 }
 
-/** Names in source code have no digits, or one case; data has all. */
-function isMixed(text: string, start: number, end: number): boolean {
-  const head = text.slice(start, Math.min(end, start + HEAD_UNITS));
-  return /\d/.test(head) && /[A-Z]/.test(head) && /[a-z]/.test(head);
-}
-
+/** What stands within a run that is more than one encoded value. */
 function decodePart(text: string, start: number, end: number, budget: Budget): Decoded | "unread" | null {
+  if (isHexHead(text, start + hexPrefix(text, start), end)) return null;
   const head = text.slice(start, Math.min(end, start + HEAD_UNITS));
   if (/[/_-]/.test(head)) {
     for (let from = start, tries = 0; tries < 4; tries++) {
@@ -288,6 +208,16 @@ function decodePart(text: string, start: number, end: number, budget: Budget): D
   return null;
 }
 
+function decodeParts(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  lines: Lines | null,
+  budget: Budget,
+): Decoded | "unread" | null {
+  const joined = lines === null ? null : decodeLines(lines, decodePart, budget);
+  return joined ?? decodePart(text, start, end, budget);
+}
+
 /** Is the first line worth to be read with those after it? Lists of hashes and of names are long. */
 function mayGoOn(text: string, start: number, end: number): boolean {
   if (isRunUnit(text.charCodeAt(end)) || text.charCodeAt(end) === 32) return false;
@@ -298,8 +228,8 @@ function mayGoOn(text: string, start: number, end: number): boolean {
 }
 
 /** A run that goes on over lines is one value; its places are those of the lines. */
-function decodeLines(lines: Lines, budget: Budget): Decoded | "unread" | null {
-  const run = decodeRun(lines.text, 0, lines.text.length, budget);
+function decodeLines(lines: Lines, decode: typeof decodeWhole, budget: Budget): Decoded | "unread" | null {
+  const run = decode(lines.text, 0, lines.text.length, budget);
   if (run === null || run === "unread") return run;
   const original = (from: number, to: number) => ({
     start: lines.original(from),
@@ -331,10 +261,16 @@ export function decodeRuns(text: string, places: readonly number[], budget: Budg
   for (const { start, end } of findRuns(text, places)) {
     if (start < over) continue;
     const lines = start < apart || !mayGoOn(text, start, end) ? null : linesFrom(text, start, end, isRunUnit);
-    const joined = lines === null ? null : decodeLines(lines, budget);
-    if (lines !== null && joined === null) apart = lines.end;
-    if (joined !== null) over = lines?.end ?? end;
-    const run = joined ?? decodeRun(text, start, end, budget);
+    let whole = lines === null ? null : decodeLines(lines, decodeWhole, budget);
+    let to = lines?.end ?? end;
+    if (whole === null && lines !== null && lines.shorter !== null) {
+      whole = decodeLines(lines.shorter, decodeWhole, budget);
+      to = lines.shorter.end;
+    }
+    if (lines !== null && whole === null) apart = lines.end;
+    if (whole !== null) over = to;
+    const run =
+      whole ?? decodeWhole(text, start, end, budget) ?? decodeParts(text, { start, end }, lines, budget);
     if (run === "unread") unread.push({ start, end });
     else if (run !== null) decoded.push(run);
   }

@@ -10,6 +10,8 @@ export interface Lines {
   readonly end: number;
   /** Place in the original of unit `at` of the joined text. */
   original(at: number): number;
+  /** Without the last line, which may be the next word of the text; null when there are but two. */
+  readonly shorter: Lines | null;
 }
 
 /** What stands between two lines of one value. */
@@ -43,14 +45,14 @@ export function linesFrom(
     if (to - from < width) break;
   }
   if (starts.length === 1) return null;
-  const pieces = starts.map((from, nth) => text.slice(from, nth === starts.length - 1 ? last : from + width));
-  return {
-    text: pieces.join(""),
-    start,
-    end: last,
-    original(at) {
-      const nth = Math.min(starts.length - 1, Math.floor(at / width));
-      return (starts[nth] ?? start) + at - nth * width;
-    },
+  const full = starts.slice(0, -1);
+  const lastStart = starts.at(-1) ?? start;
+  const fullText = full.map((from) => text.slice(from, from + width)).join("");
+  const original = (at: number): number => {
+    const nth = Math.min(starts.length - 1, Math.floor(at / width));
+    return (starts[nth] ?? start) + at - nth * width;
   };
+  const fullEnd = (full.at(-1) ?? start) + width;
+  const shorter = full.length < 2 ? null : { text: fullText, start, end: fullEnd, original, shorter: null };
+  return { text: fullText + text.slice(lastStart, last), start, end: last, original, shorter };
 }
