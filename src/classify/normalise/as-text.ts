@@ -1,4 +1,5 @@
 /** Bytes that came out of an encoding as the text that they are, if they are one. */
+import { isUtf8 } from "node:buffer";
 import * as zlib from "node:zlib";
 
 /** Units of text that one scan may still decode, over all depths; shared so that nothing multiplies. */
@@ -38,23 +39,36 @@ function wideText(bytes: Buffer): BytesText | null {
   return { text, byteOf: (unit) => unit * 2 };
 }
 
+const LETTERS = /[\p{L}\p{M}\p{N}]/gu;
+
+/** Text of any script: well-formed UTF-8 to its end, which other bytes hardly ever are, and mostly letters. */
+function otherScript(bytes: Buffer): BytesText | null {
+  if (!isUtf8(bytes)) return null;
+  const text = bytes.toString("utf8");
+  const head = text.slice(0, SAMPLE);
+  if ((head.match(LETTERS)?.length ?? 0) * 2 < head.length) return null;
+  return { text, byteOf: ascendingBytes(text) };
+}
+
 /** Nearly all printable ASCII, well-formed UTF-8 or, with few letters beyond ASCII, Latin-1; null when it is no text. */
 export function asText(bytes: Buffer): BytesText | null {
   if (bytes.length === 0) return null;
   let odd = 0;
   let word = 0;
   let zeros = 0;
+  let controls = 0;
   const sample = Math.min(bytes.length, SAMPLE);
   for (let k = 0; k < sample; k++) {
     const byte = bytes[k] ?? 0;
     if (isControlByte(byte)) {
       odd += 4;
+      controls++;
       if (byte === 0) zeros++;
     } else if (byte >= 128) odd++;
     else if (isWordByte(byte)) word++;
   }
   if (zeros * 5 > sample * 2) return wideText(bytes);
-  if (word * 3 < sample || odd * 5 > sample) return null;
+  if (word * 3 < sample || odd * 5 > sample) return controls === 0 && odd > 0 ? otherScript(bytes) : null;
   const text = bytes.toString("utf8");
   if (odd > 0 && text.slice(0, SAMPLE).includes("\ufffd"))
     return { text: bytes.toString("latin1"), byteOf: (unit) => unit };

@@ -112,17 +112,33 @@ function isCompressed(text: string, start: number): boolean {
   return first >= 49 && first <= 55 && /^(?:1f8b|78(?:01|5e|9c|da)|28b5)/i.test(text.slice(start, start + 4));
 }
 
-/** Printable ASCII has a high digit from 2 to 7; gzip and zlib have their marks. */
+/** Printable ASCII has a high digit from 2 to 7; UTF-8 beyond it has leads and what follows; gzip and zlib have marks. */
 function hexBeginsWell(text: string, start: number): boolean {
+  /** Bytes that a lead of UTF-8 (RFC 3629, 3) promises. */
+  let promised = 0;
   for (let at = start; at < start + 8; at += 2) {
     const unit = text.charCodeAt(at);
     const low = text.charCodeAt(at + 1) | 32;
-    const lineBreak = unit === 48 && (low === 97 || low === 100 || low === 57);
-    // Every other byte of UTF-16.
-    if (unit === 48 && low === 48) continue;
-    if ((unit < 50 || unit > 55) && !lineBreak) return isCompressed(text, start);
+    const follows = isHighDigit(unit, 8, 11);
+    if (promised > 0 && follows) promised--;
+    else if (promised > 0 || follows) return isCompressed(text, start);
+    else if (isHighDigit(unit, 12, 13)) promised = 1;
+    else if (isHighDigit(unit, 14, 14)) promised = 2;
+    else if (isHighDigit(unit, 15, 15)) promised = 3;
+    else {
+      const lineBreak = unit === 48 && (low === 97 || low === 100 || low === 57);
+      // Every other byte of UTF-16.
+      if (unit === 48 && low === 48) continue;
+      if ((unit < 50 || unit > 55) && !lineBreak) return isCompressed(text, start);
+    }
   }
   return true;
+}
+
+/** Is the hex digit one from `least` to `most`? */
+function isHighDigit(unit: number, least: number, most: number): boolean {
+  const value = unit < 58 ? unit - 48 : (unit | 32) - 87;
+  return value >= least && value <= most;
 }
 
 const HEX_DIGIT = new Uint8Array(128);
