@@ -28,7 +28,8 @@ export function isDisguise(text: string, at: number): boolean {
   if ((unit >= 0x300 && unit <= 0x36f) || (unit >= 0x20d0 && unit <= 0x20ff)) return isInk(previous);
   // Of U+1F000 to U+1F3FF only the enclosed letters and digits.
   if (unit === 0xd83c) return next >= 0xdd00 && next <= 0xddff;
-  if (unit >= 0xb2 && unit <= 0xb9) return isDigit(previous) || isDigit(next);
+  // A footnote or a power has nothing after it.
+  if (unit >= 0xb2 && unit <= 0xb9) return isDigit(previous) || isAlphanumeric(next);
   const invisible =
     unit < 128 ||
     unit === 0x3164 ||

@@ -1,4 +1,5 @@
 /** Bytes that came out of an encoding as the text that they are, if they are one. */
+import { isUtf8 } from "node:buffer";
 import * as zlib from "node:zlib";
 
 /** Units of text that one scan may still decode, over all depths; shared so that nothing multiplies. */
@@ -38,6 +39,7 @@ function wideText(bytes: Buffer): BytesText | null {
   return { text, byteOf: (unit) => unit * 2 };
 }
 
+<<<<<<< ours
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Text in a script without ASCII is well-formed UTF-8, which other bytes hardly ever are. */
@@ -49,6 +51,17 @@ function otherScript(bytes: Buffer, beyondAscii: number): BytesText | null {
   } catch {
     return null;
   }
+=======
+const LETTERS = /[\p{L}\p{M}\p{N}]/gu;
+
+/** Text of any script: well-formed UTF-8 to its end, which other bytes hardly ever are, and mostly letters. */
+function otherScript(bytes: Buffer): BytesText | null {
+  if (!isUtf8(bytes)) return null;
+  const text = bytes.toString("utf8");
+  const head = text.slice(0, SAMPLE);
+  if ((head.match(LETTERS)?.length ?? 0) * 2 < head.length) return null;
+  return { text, byteOf: ascendingBytes(text) };
+>>>>>>> theirs
 }
 
 /** Nearly all printable ASCII, well-formed UTF-8 or, with few letters beyond ASCII, Latin-1; null when it is no text. */
@@ -69,7 +82,11 @@ export function asText(bytes: Buffer): BytesText | null {
     else if (isWordByte(byte)) word++;
   }
   if (zeros * 5 > sample * 2) return wideText(bytes);
+<<<<<<< ours
   if (word * 3 < sample || odd * 5 > sample) return controls === 0 ? otherScript(bytes, odd) : null;
+=======
+  if (word * 3 < sample || odd * 5 > sample) return controls === 0 && odd > 0 ? otherScript(bytes) : null;
+>>>>>>> theirs
   const text = bytes.toString("utf8");
   if (odd > 0 && text.slice(0, SAMPLE).includes("\ufffd"))
     return { text: bytes.toString("latin1"), byteOf: (unit) => unit };

@@ -96,7 +96,7 @@ function inMixedWord(text: string, at: number): boolean {
   for (const step of [-1, 1]) {
     for (let k = at + step; Math.abs(k - at) <= 8; k += step) {
       if (isLatinAt(text, k)) return true;
-      if (!isLetterAt(text, k) && !/[.@_-]/.test(text.charAt(k))) break;
+      if (!isLetterAt(text, k) && !/[.@_:-]/.test(text.charAt(k))) break;
     }
   }
   return false;
@@ -182,12 +182,20 @@ export function unhide(text: string, from: number, to: number): View {
     } else {
       const code = text.codePointAt(at) ?? unit;
       const end = at + (code > 0xffff ? 2 : 1);
+      // A flag is spelt by the tags after it (Unicode TR 51): it is one of them.
+      if (code === BLACK_FLAG && text.charCodeAt(end) === TAG_SURROGATE) {
+        at = end;
+        continue;
+      }
       builder.text(plainOf(code, inMixedWord(text, at)), at, end);
       at = end;
     }
   }
   return builder.view();
 }
+
+const BLACK_FLAG = 0x1f3f4;
+const TAG_SURROGATE = 0xdb40;
 
 /** Right-to-left override: what follows is shown backwards. */
 const REVERSED = 0x202e;

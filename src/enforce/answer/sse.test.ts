@@ -114,6 +114,43 @@ describe("restoring text in a stream", () => {
   });
 });
 
+describe("a character cut in half by its lane", () => {
+  const text = "a \u{1F600} [PERSON_1] \u{1F1E9}\u{1F1EA} \\ud83d \u{1D7CE}";
+  const whole = text.replace("[PERSON_1]", 'Ann "A"');
+  const say = (content: string, index = 0): string =>
+    delta(`{"content":${JSON.stringify(content)}}`, "null", index);
+
+  it("is read and delivered the same, wherever the text is cut", () => {
+    for (let cut = 0; cut <= text.length; cut++) {
+      const { out, report } = run(rules, stream(say(text.slice(0, cut)), say(text.slice(cut)), DONE));
+      expect(openaiStreamSaid(out).texts).toEqual({ "0/content": whole });
+      expect(report.text).toBe(text);
+    }
+  });
+
+  it("and when every event holds one unit", () => {
+    const { out } = run(rules, stream(...text.split("").map((unit) => say(unit)), DONE));
+    expect(openaiStreamSaid(out).texts).toEqual({ "0/content": whole });
+  });
+
+  it("goes with the half of its own text", () => {
+    const { out } = run(
+      rules,
+      stream(say("\ud83d", 0), say("\ud83c", 1), say("\ude00", 0), say("\udf0d", 1)),
+    );
+    expect(openaiStreamSaid(out).texts).toEqual({ "0/content": "\u{1F600}", "1/content": "\u{1F30D}" });
+  });
+
+  it("is no text where the other half does not come", () => {
+    for (const content of ["\ude00", "\ud83d x", "x \ude00"])
+      expect(() => run(rules, stream(say(content)))).toThrow(
+        expect.objectContaining({ code: "answer_unreadable" }),
+      );
+    const { out } = run(rules, stream(say("a\ud83d"), say("b"), DONE));
+    expect(openaiStreamSaid(out).texts).toEqual({ "0/content": "ab" });
+  });
+});
+
 describe("what a stream may hold besides", () => {
   it("lets heartbeats, a byte order mark and an unfinished end through as they are", () => {
     const bytes = stream(

@@ -11,6 +11,7 @@ import { type Edit, splice } from "../../understand/splice.ts";
 import { type SsePiece, SseReader, withData } from "../../understand/sse.ts";
 import { Evidence } from "./evidence.ts";
 import { finishEdit } from "./finish.ts";
+import { Halves } from "./halves.ts";
 import {
   type HeldEvent,
   holdsCalls,
@@ -36,6 +37,7 @@ const NOTHING = Buffer.alloc(0);
 export class SseFilter implements AnswerFilter {
   over = false;
   private readonly reader = new SseReader();
+  private readonly halves = new Halves();
   private readonly adapter: StreamAdapter;
   private readonly evidence: Evidence;
   private readonly leaks: Leaks | null;
@@ -87,7 +89,7 @@ export class SseFilter implements AnswerFilter {
       for (const event of this.endAll(false)) this.deliver(event);
       return this.deliver(piece.raw);
     }
-    const doc = readData(data);
+    const doc = readData(this.halves.join(data));
     const view = this.adapter.read(doc);
     this.evidence.note(view);
     for (const group of view.endedBefore) this.calls.settle(group, false, view.truncated.includes(group));
@@ -262,7 +264,9 @@ export class SseFilter implements AnswerFilter {
     const all = [...own, ...toolEdits];
     const held = out.length;
     if (!empty || own.length > 0)
-      out.push(all.length === 0 ? piece.raw : withData(piece, splice(doc.bytes, all)));
+      out.push(
+        all.length === 0 && doc.bytes === piece.data ? piece.raw : withData(piece, splice(doc.bytes, all)),
+      );
     if (after.length > 0) {
       if (!piece.complete && out.length > held) out.push(EVENT_END);
       out.push(after);

@@ -34,11 +34,13 @@ const KEYWORDS = [
 const NAME_REST = /[A-Za-z0-9_.\u00e0-\u00ff-]{0,40}/y;
 /** What may stand between a name and its value, by sort of text. */
 const OPERATOR =
-  /["'`\]]{0,2}\s{0,3}(?:(?:string|str|String|: ?string|: ?str)\s{1,3})?(?:=>|:{0,3}=|\?=|\.=|\|\||:|,|=)\s{0,6}/y;
+  /(?:\\{0,15}["'`\]]){0,2}\s{0,3}(?:(?:string|str|String|: ?string|: ?str)\s{1,3})?(?:=>|:{0,3}=|\?=|\.=|\|\||:|,|=)\s{0,6}/y;
 const XML = /(?:>|["'] value=|["']>)\s{0,20}/y;
 const FLAG = /[ =]/y;
 const PROSE = /"?'? {0,2}(?:is|was|ist|lautet|es|est|è|é|=|are)(?: now)?:? {1,2}/y;
-const QUOTE = /["'`]|\\["']/y;
+/** Behind a backslash, or three or seven of them, where JSON stands in JSON; CSV writes a quote as two (RFC 4180, 2). */
+const QUOTE = /\\{0,15}["'`]/y;
+const CSV_QUOTED = /""(?=[^\s"'`<>\\]{4,300}"")/y;
 const VALUE_QUOTED = /[^\s"'`<>\\]{4,300}/y;
 const VALUE_BARE = /[^\s"'`<>\\,;){}[\]]{4,300}/y;
 
@@ -77,7 +79,7 @@ const isBlank = (unit: number): boolean => unit === 32 || (unit >= 9 && unit <= 
 const isWide = (unit: number): boolean => unit >= 0x80;
 
 /** Signs that may follow a name, with or without space before them, and the first two letters of words that may. */
-const SIGNS = new Set([..."\"'`]=:?.|,>"].map((sign) => sign.charCodeAt(0)));
+const SIGNS = new Set([..."\"'`]=:?.|,>\\"].map((sign) => sign.charCodeAt(0)));
 const WORDS = new Set(["is", "wa", "la", "es", "ar", "st", "St"]);
 
 /**
@@ -123,7 +125,7 @@ function placeOf(text: string, name: Name): Place | null {
     spoken = start >= 0;
   }
   if (start < 0) return null;
-  const quote = matchEnd(QUOTE, text, start);
+  const quote = Math.max(matchEnd(QUOTE, text, start), matchEnd(CSV_QUOTED, text, start));
   return { start: quote < 0 ? start : quote, quoted: quote >= 0, spoken };
 }
 

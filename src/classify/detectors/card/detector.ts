@@ -3,10 +3,16 @@
  * Plain or in groups by space, dash or dot. A number without groups needs the usual length of its network, or a word
  * about cards near it: one in ten of all numbers passes Luhn.
  */
-import { isWordAt } from "../characters.ts";
+import { isDigitAt, isWordAt } from "../characters.ts";
 import { before, type Detector, matchEnd } from "../contract.ts";
 
 const NUMBER = /\d(?:[ .-]?\d){11,18}(?!\d)/y;
+/** As JSON may write a whole number: with a fraction of zeros, or an exponent. */
+const WITH_FRACTION = /(\d{12,19})(\.0{1,9})(?![\w.])/y;
+const WITH_EXPONENT = /(\d{1,19})(?:\.(\d{1,19}))?[eE]\+?(\d{1,2})(?![\w.])/y;
+/** A group to a line, and no more of them; takes a word about cards, for columns of numbers are common. */
+const BY_LINES = /\d{4}(?:[ \t]{0,4}\r?\n[ \t]{0,4}\d{4}){3}(?![\w.,-])(?![ \t]{0,4}\r?\n[ \t]{0,4}\d)/y;
+const LINE_OF_DIGITS = /\d[ \t]{0,4}\r?\n[ \t]{0,4}$/;
 
 /** The same over the digits of a longer text, without making a string of them. */
 function luhnWithin(text: string, start: number, end: number): boolean {
@@ -56,21 +62,21 @@ const CONTEXT =
 export const card: Detector = {
   name: "card",
   kinds: ["CREDIT_CARD"],
-  anchors: [{ on: "number", least: 12, most: 24 }],
+  anchors: [
+    { on: "number", least: 12, most: 24 },
+    { on: "number", least: 4, most: 8, group: [4, 4], first: "3456", next: "\n\r " },
+  ],
   verify(text, at) {
     if (isWordAt(text, at - 1)) {
       const escaped = text.charCodeAt(at - 2) === 92 && /[nrt]/.test(text.charAt(at - 1));
       if (!escaped) return null;
     }
     const previous = text.charAt(at - 1);
-    if ((previous === "." || previous === "-" || previous === ",") && /\d/.test(text.charAt(at - 2)))
-      return null;
-    const end = matchEnd(NUMBER, text, at);
-    if (end < 0 || isWordAt(text, end)) return null;
-    if (/[.-]/.test(text.charAt(end)) && isWordAt(text, end + 1)) return null;
-    if (!luhnWithin(text, at, end)) return null;
+    if ((previous === "." || previous === "-") && /\d/.test(text.charAt(at - 2))) return null;
+    const written = numberAt(text, at) ?? linesAt(text, at) ?? digitsAt(text, at);
+    if (written === null) return null;
+    const { digits, end } = written;
     const value = text.slice(at, end);
-    const digits = value.replace(/\D/g, "");
     if (/^(\d)\1*$/.test(digits)) return null;
     const network = NETWORKS.find(
       (candidate) => candidate.prefix.test(digits) && candidate.lengths.includes(digits.length),
@@ -79,34 +85,85 @@ export const card: Detector = {
       CONTEXT.test(before(text, at, 60)) || CONTEXT.test(text.slice(end, end + 24).toLowerCase());
     if (network === undefined) return context && digits.length >= 13 ? found(at, end, 0.7) : null;
     if (context) return found(at, end, 0.98);
-    const grouped = digits.length < value.length;
-    if (grouped) return groupsOfFour(value) ? found(at, end, 0.9) : null;
+    if (written.form === "lines" || (previous === "," && mayBeFraction(text, at, end))) return null;
+    if (written.form === "groups") return groupsOfFour(value) ? found(at, end, 0.9) : null;
     if (!network.usual.includes(digits.length)) return null;
-    return isChance(text, at, end) ? null : found(at, end, 0.85);
+    const inTable = previous === "," || written.form === "exponent";
+    return isChance(text, at, end, inTable) ? null : found(at, end, 0.85);
   },
 };
+
+interface Written {
+  readonly digits: string;
+  readonly end: number;
+  readonly form: "plain" | "groups" | "exponent" | "lines";
+}
+
+function digitsAt(text: string, at: number): Written | null {
+  const end = matchEnd(NUMBER, text, at);
+  if (end < 0 || isWordAt(text, end)) return null;
+  if (/[.-]/.test(text.charAt(end)) && isWordAt(text, end + 1)) return null;
+  if (!luhnWithin(text, at, end)) return null;
+  const value = text.slice(at, end);
+  const digits = value.replace(/\D/g, "");
+  return { digits, end, form: digits.length < value.length ? "groups" : "plain" };
+}
+
+/** What a reader of JSON takes for a whole number. */
+function numberAt(text: string, at: number): Written | null {
+  WITH_FRACTION.lastIndex = at;
+  const fraction = WITH_FRACTION.exec(text)?.[1];
+  if (fraction !== undefined)
+    return luhn(fraction) ? { digits: fraction, end: WITH_FRACTION.lastIndex, form: "plain" } : null;
+  WITH_EXPONENT.lastIndex = at;
+  const parts = WITH_EXPONENT.exec(text);
+  if (parts === null) return null;
+  const [, whole = "", decimals = "", exponent = ""] = parts;
+  const places = decimals.replace(/0+$/, "");
+  const length = whole.length + Number(exponent);
+  if (places.length > Number(exponent) || length > 19) return null;
+  const digits = (whole + places).padEnd(length, "0");
+  return luhn(digits) ? { digits, end: WITH_EXPONENT.lastIndex, form: "exponent" } : null;
+}
+
+function linesAt(text: string, at: number): Written | null {
+  const end = matchEnd(BY_LINES, text, at);
+  if (end < 0 || LINE_OF_DIGITS.test(text.slice(Math.max(0, at - 12), at))) return null;
+  const digits = text.slice(at, end).replace(/\D/g, "");
+  return luhn(digits) ? { digits, end, form: "lines" } : null;
+}
+
+/** Where a comma stands for the decimal point: a short number before it, and no list around the two. */
+function mayBeFraction(text: string, at: number, end: number): boolean {
+  let start = at - 1;
+  while (at - start < 5 && isDigitAt(text, start - 1)) start--;
+  const length = at - 1 - start;
+  if (length === 0 || length > 3) return false;
+  return !/[,[(|;]/.test(text.charAt(start - 1)) && !/[,\])|;]/.test(text.charAt(end));
+}
 
 /** Units either side that are looked at, and how near a letter may be. */
 const TABLE_UNITS = 320;
 const LETTERS_NEAR = /[a-z]/i;
 const NEAR_UNITS = 64;
-const LONG_NUMBER = /(?<![\d.])\d{13,19}(?![\d.])/g;
+const LONG_NUMBER = /(?<![\d.])(?:\d{13,19}(?![\d.])|\d\.\d{11,18}(?=[eE]))/g;
 
 /**
  * Among bare numbers, with no word near, one in ten has a right check digit by chance. Where the other long numbers fail
  * as often as chance has it, so has this one by chance; in a list of cards they do not.
+ * @param inTable between commas words may stand in other columns
  */
-function isChance(text: string, start: number, end: number): boolean {
+function isChance(text: string, start: number, end: number, inTable: boolean): boolean {
   const before = text.slice(Math.max(0, start - TABLE_UNITS), start);
   const after = text.slice(end, end + TABLE_UNITS);
-  if (LETTERS_NEAR.test(before.slice(-NEAR_UNITS)) || LETTERS_NEAR.test(after.slice(0, NEAR_UNITS)))
-    return false;
+  const words = LETTERS_NEAR.test(before.slice(-NEAR_UNITS)) || LETTERS_NEAR.test(after.slice(0, NEAR_UNITS));
+  if (words && !inTable) return false;
   let others = 0;
   let right = 0;
   for (const around of [before, after]) {
     for (const [number] of around.matchAll(LONG_NUMBER)) {
       others++;
-      if (luhn(number)) right++;
+      if (luhn(number.replace(".", ""))) right++;
     }
   }
   return others >= 4 && right * 4 <= others;

@@ -16,6 +16,8 @@ const NOBODY_V4 =
 const NOBODY_V6 = /^(?:::1?$|::ffff:|fe[89ab]|f[cd]|ff|2001:0?db8|100::)/i;
 const VERSION = /(?:\bv|version[: ]*|section |§ ?|chapter |clause |release[: ]*|@|[~^<>]=?|[a-z]-)$/;
 
+const GROUP_NEXT = ":-.abcdefABCDEF";
+
 function followsColon(text: string, at: number): boolean {
   let start = at - 1;
   while (at - start < 4 && isHexUnit(text.charCodeAt(start))) start--;
@@ -32,11 +34,22 @@ export const ipAddress: Detector = {
     { on: "number", least: 1, most: 24, group: [1, 5], next: ":abcdefABCDEF" },
     { on: "number", least: 1, most: 24, group: [2, 2], next: "-" },
     { on: "number", least: 1, most: 24, previous: ":" },
+    // A hardware address of which no group begins with a digit.
+    ...[1, 2, 3].map((lead) => ({
+      on: "number" as const,
+      least: 1,
+      most: 24,
+      group: [1, 3] as const,
+      lead,
+      next: GROUP_NEXT,
+    })),
   ],
   verify(text, at) {
     let near = at;
     while (near - at < 5 && isHexUnit(text.charCodeAt(near))) near++;
     const next = text.charCodeAt(near);
+    let group = at;
+    while (at - group < 4 && isHexUnit(text.charCodeAt(group - 1))) group--;
     if (next === 46 && near - at <= 3) {
       const match = v4(text, at);
       if (match !== null) return match;
@@ -44,8 +57,8 @@ export const ipAddress: Detector = {
     // Colons (or a hardware address's dashes) right after this group or right before it.
     if (
       next !== 58 &&
-      !(next === 45 && near - at === 2) &&
-      !(next === 46 && near - at === 4) &&
+      !(next === 45 && near - group === 2) &&
+      !(next === 46 && near - group === 4) &&
       !followsColon(text, at)
     )
       return null;

@@ -36,6 +36,12 @@ function phraseAt(text: string, at: number): string | undefined {
   return byStart.get(here.slice(0, 3))?.find((phrase) => here.startsWith(phrase));
 }
 
+/** Source code: a member of something, or a part of a longer name. */
+const MEMBER = /(?:[\w$)\]](?:\.#?|\?\.|::|->)|[$@])$/;
+/** Source code: a name with a member, arguments, an index or a value of its own, or a constant in a list of them. */
+const GOES_ON =
+  /^(?:[\w$([]|(?:\.|\?\.|::|->)\w|\s{0,8}=\s{0,8}[\w"'`-]|\s{0,8}:\s{0,8}-?\d{1,9}[,;}]|[,;]\s*$)/;
+
 const wordsIn = (text: string): number => text.match(/\p{L}{2,}/gu)?.length ?? 0;
 
 /** How sure it is that the phrase at `at` marks the text; 0 when it does not. */
@@ -45,6 +51,7 @@ function standing(text: string, at: number, end: number, phrase: string): number
   const after = lineAfter(text, end);
   const line = before + text.slice(at, end) + after;
   if (FIELD.test(before)) return OWN_LINE;
+  if (!phrase.includes(" ") && (MEMBER.test(before) || GOES_ON.test(after))) return 0;
   if (/\?\s*$/.test(after) || after.includes("? ")) return 0;
   if (QUOTE.test(before.slice(-1)) && QUOTE.test(after.charAt(0))) return 0;
   // Source code says "for internal use" of functions.
