@@ -39,29 +39,11 @@ function wideText(bytes: Buffer): BytesText | null {
   return { text, byteOf: (unit) => unit * 2 };
 }
 
-<<<<<<< ours
-const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** Text in a script without ASCII is well-formed UTF-8, which other bytes hardly ever are. */
-function otherScript(bytes: Buffer, beyondAscii: number): BytesText | null {
-  if (beyondAscii === 0) return null;
-  try {
-    const text = strict.decode(bytes);
-    return { text, byteOf: ascendingBytes(text) };
-  } catch {
-    return null;
-  }
-=======
-const LETTERS = /[\p{L}\p{M}\p{N}]/gu;
-
-/** Text of any script: well-formed UTF-8 to its end, which other bytes hardly ever are, and mostly letters. */
+/** Text of any script is well-formed UTF-8 to its end, which other bytes hardly ever are. */
 function otherScript(bytes: Buffer): BytesText | null {
   if (!isUtf8(bytes)) return null;
   const text = bytes.toString("utf8");
-  const head = text.slice(0, SAMPLE);
-  if ((head.match(LETTERS)?.length ?? 0) * 2 < head.length) return null;
   return { text, byteOf: ascendingBytes(text) };
->>>>>>> theirs
 }
 
 /** Nearly all printable ASCII, well-formed UTF-8 or, with few letters beyond ASCII, Latin-1; null when it is no text. */
@@ -82,11 +64,7 @@ export function asText(bytes: Buffer): BytesText | null {
     else if (isWordByte(byte)) word++;
   }
   if (zeros * 5 > sample * 2) return wideText(bytes);
-<<<<<<< ours
-  if (word * 3 < sample || odd * 5 > sample) return controls === 0 ? otherScript(bytes, odd) : null;
-=======
   if (word * 3 < sample || odd * 5 > sample) return controls === 0 && odd > 0 ? otherScript(bytes) : null;
->>>>>>> theirs
   const text = bytes.toString("utf8");
   if (odd > 0 && text.slice(0, SAMPLE).includes("\ufffd"))
     return { text: bytes.toString("latin1"), byteOf: (unit) => unit };
