@@ -101,7 +101,7 @@ const MEDICAL =
 const TERM = CUES.findIndex(({ id }) => id === "health-term");
 
 /** Hits of a text are looked at up to so many; a longer text is weighed by its first ones. */
-const HITS_MAX = 20_000;
+const HITS_MAX = 100_000;
 
 /** What the text is about; `findings` are the scan's, in order. Linear in the text's length. */
 export function contentOf(text: string, findings: readonly Finding[]): ContentFacts {

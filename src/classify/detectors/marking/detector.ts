@@ -37,7 +37,7 @@ function phraseAt(text: string, at: number): string | undefined {
 }
 
 /** Source code: a member of something, or a part of a longer name. */
-const MEMBER = /(?:[\w$)\]](?:\.#?|\?\.|::|->)|[$@])$/;
+const MEMBER = /(?:[\w$)\]](?:\.#?|\?\.|::|->)|[$@]|\w<)$/;
 /** Source code: a name with a member, arguments, an index or a value of its own, or a constant in a list of them. */
 const GOES_ON =
   /^(?:[\w$([]|(?:\.|\?\.|::|->)\w|\s{0,8}=\s{0,8}[\w"'`-]|\s{0,8}:\s{0,8}-?\d{1,9}[,;}]|[,;]\s*$)/;
@@ -64,7 +64,8 @@ function standing(text: string, at: number, end: number, phrase: string): number
       others <= WEAK_OTHER_WORDS &&
       isTitled(text, at) &&
       !MENTION.test(line) &&
-      atEdges(before, after)
+      isParted(before, after) &&
+      atEdge(text, at, end)
       ? OWN_LINE
       : 0;
   }
@@ -95,8 +96,23 @@ const isParted = (before: string, after: string): boolean => {
   return opens && (right === "" || SEPARATES.test(right) || /[.!,&]/.test(right));
 };
 
-/** Whole words in brackets or alone: "[Confidential]", "Confidential – Acme", "Acme | Confidential". */
-const atEdges = (before: string, after: string): boolean => isParted(before, after);
+/** Lines from the beginning or end of a text, or from a page's, that hold its header or footer. */
+const EDGE_LINES = 3;
+const EDGE_UNITS = 400;
+
+function atEdge(text: string, at: number, end: number): boolean {
+  const before = text.slice(Math.max(0, at - EDGE_UNITS), at);
+  const after = text.slice(end, end + EDGE_UNITS);
+  const few = (part: string): boolean =>
+    part.split("\n").filter((line) => line.trim() !== "").length <= EDGE_LINES;
+  const page = before.lastIndexOf("\f");
+  const nextPage = after.indexOf("\f");
+  return (
+    (few(before.slice(page + 1)) && (page !== -1 || at <= EDGE_UNITS)) ||
+    (few(nextPage === -1 ? after : after.slice(0, nextPage)) &&
+      (nextPage !== -1 || text.length - end <= EDGE_UNITS))
+  );
+}
 
 const isTitled = (text: string, at: number): boolean => /\p{Lu}/u.test(text.charAt(at));
 const isLoud = (text: string, at: number, end: number): boolean => !/\p{Ll}/u.test(text.slice(at, end));
