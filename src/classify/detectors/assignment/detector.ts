@@ -31,6 +31,8 @@ const KEYWORDS = [
   "wachtwoord",
 ];
 
+/** The one keyword with spaces in it. */
+const SPACED_KEYWORD = /mot de passe/iy;
 const NAME_REST = /[A-Za-z0-9_.\u00e0-\u00ff-]{0,40}/y;
 /** What may stand between a name and its value, by sort of text. */
 const OPERATOR =
@@ -87,7 +89,7 @@ const WORDS = new Set(["is", "wa", "la", "es", "ar", "st", "St"]);
  * Says yes where placeOf may; never no.
  */
 function mayAssign(text: string, at: number): boolean {
-  let end = at;
+  let end = Math.max(at, matchEnd(SPACED_KEYWORD, text, at));
   while (end - at < 40 && (isNameUnit(text.charCodeAt(end)) || isWide(text.charCodeAt(end)))) end++;
   let next = text.charCodeAt(end);
   if (end - at === 40 || SIGNS.has(next)) return true;
@@ -104,7 +106,7 @@ function mayAssign(text: string, at: number): boolean {
 
 function nameAround(text: string, at: number): Name {
   const start = nameStart(text, at);
-  const end = Math.max(at, matchEnd(NAME_REST, text, at));
+  const end = Math.max(at, matchEnd(NAME_REST, text, Math.max(at, matchEnd(SPACED_KEYWORD, text, at))));
   return { text: text.slice(start, end).replace(/[.-]+$/, ""), start, end };
 }
 

@@ -143,7 +143,7 @@ function mayBeFraction(text: string, at: number, end: number): boolean {
 }
 
 /** Units either side that are looked at, and how near a letter may be. */
-const TABLE_UNITS = 320;
+const TABLE_UNITS = 512;
 const LETTERS_NEAR = /[a-z]/i;
 const NEAR_UNITS = 64;
 const LONG_NUMBER = /(?<![\d.])(?:\d{13,19}(?![\d.])|\d\.\d{11,18}(?=[eE]))/g;
