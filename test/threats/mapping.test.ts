@@ -4,6 +4,7 @@
  */
 import { createHash, createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { scan } from "../../src/classify/scan.ts";
 import type { Dialect } from "../../src/exchange.ts";
 import { answerOf, type ScriptedLane, startScripted } from "../product/scripted.ts";
 import { IDENTITY, KEYS, type LaneInput } from "../support/configuration.ts";
@@ -290,15 +291,16 @@ describe("guesses against what is stored or sent", () => {
   it("what is dropped brings no value together that was not there before", async () => {
     const key = "ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8";
     for (const text of [
-      `card 4111 1111 ${key} 1111 1111`,
-      `SSN 536-22 ${key} -8726`,
-      `see ines.okafor@northwind ${key} -parcels.org`,
+      `card 4111 1111 1111 ${key} 1111`,
+      `card 4111 1111\n${key}\n1111 1111`,
+      `SSN 536-${key}-22-${key}-8726`,
+      `mail eve.moss@${key} gadget-works.org`,
     ]) {
       const { body } = await play("openai", text, { text: () => "ok" });
       expect(body).not.toContain(key);
-      expect(body.replace(/[^0-9a-z]/gi, "")).not.toMatch(
-        /4111111111111111|536228726|inesokafornorthwindparcelsorg/,
-      );
+      const [message] = (JSON.parse(body) as { messages: { content: string }[] }).messages;
+      expect(scan(message?.content ?? "").filter((each) => each.class !== "public")).toEqual([]);
+      expect(message?.content).not.toMatch(/4111 ?1111 ?1111 ?1111|536-?22-?8726|moss@gadget/);
     }
   });
 });
