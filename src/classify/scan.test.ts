@@ -200,6 +200,17 @@ const HIDES: readonly (readonly [name: string, hide: Hide])[] = [
   ["fillers", (value) => [...value].join("\u3164")],
   ["formatting of music", (value) => [...value].join("\u{1d173}")],
   ["annotation marks", (value) => [...value].join("\ufff9")],
+  ["line separators", (value) => [...value].join("\u2028")],
+  ["Braille blanks", (value) => [...value].join("\u2800")],
+  ["escaped control characters", (value) => [...value].join("\\u0000")],
+  [
+    "tag characters behind a flag",
+    (value) => `\u{1f3f4}${points(value, (point) => String.fromCodePoint(0xe0000 + point))}\u{e007f}`,
+  ],
+  ["superscript digits", (value) => value.replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)] ?? "")],
+  ["base64 of another script", (value) => b64(`Прошу вас ответить: ${value}, большое спасибо и до свидания`)],
+  ["hex of another script", (value) => hexOf(`よろしくお願いします。 ${value} です。`)],
+  ["hex that begins beyond ASCII", (value) => hexOf(`été ${value}`)],
   ["control characters", (value) => [...value].join("\u0000")],
   ["keycaps", (value) => value.replace(/\d/g, "$&\ufe0f\u20e3")],
   [

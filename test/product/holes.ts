@@ -36,7 +36,7 @@ export const HOLES: readonly Hole[] = [
     reason: "these characters are not taken for invisible",
   },
   {
-    encodings: ["gzip in base64", "gzip in base64, twice"],
+    encodings: ["gzip in base64"],
     reason:
       "a word at the start of the next line is taken for the run's last line, and the whole does not inflate",
   },
@@ -49,6 +49,15 @@ export const HOLES: readonly Hole[] = [
     encodings: ["JSON in JSON in a string"],
     kinds: ["SECRET_PASSWORD"],
     reason: "a quoted password is found behind one backslash, not behind three",
+  },
+  {
+    encodings: ["hex in pairs"],
+    kinds: KINDS,
+    reason: "of several such lines one after the other some are not decoded",
+  },
+  {
+    position: "a data URI in a text",
+    reason: "its base64 holds a text of mostly other characters than ASCII",
   },
   { position: "a CSV file", kinds: ["SECRET_PASSWORD"], reason: "CSV writes a quote as two" },
   {

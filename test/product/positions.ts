@@ -236,6 +236,9 @@ const attached =
     return users([{ type: "text", text: "see" }, part]);
   };
 
+/** What stands here names a picture or a file that lies elsewhere: without leave of the configuration it stays inside. */
+export const ELSEWHERE: ReadonlySet<string> = new Set(["an image's address", "a file's name"]);
+
 const DIALECTS: readonly Dialect[] = ["openai", "anthropic"];
 
 export const ALL_POSITIONS: readonly Position[] = DIALECTS.flatMap((dialect) => [
@@ -244,7 +247,6 @@ export const ALL_POSITIONS: readonly Position[] = DIALECTS.flatMap((dialect) => 
       name,
       dialect,
       at,
-      // A picture is not read, wherever it lies.
       leaves: dialect === "openai" && name === "an image's address" ? "never" : "redacted",
     }),
   ),

@@ -11,7 +11,7 @@ import { type Cell, cell, cellsOf, leaked, together } from "./cells.ts";
 import { ENCODINGS } from "./encodings.ts";
 import { HOLES, type Hole, holeOf } from "./holes.ts";
 import { inParallel } from "./parallel.ts";
-import { ALL_POSITIONS, type Position } from "./positions.ts";
+import { ALL_POSITIONS, ELSEWHERE, type Position } from "./positions.ts";
 import { DEFAULT_SEED, SEED } from "./seed.ts";
 import { type Stage, send, startStage, TRANSPORTS, type Transport } from "./stage.ts";
 
@@ -166,7 +166,7 @@ describe("the shipped rules", () => {
         const masked =
           one.canary.kind.startsWith("SECRET_") && body !== null && leaked(body, [one]).length === 0;
         if (body !== null && !masked) wrong.push(`${position.dialect}, ${position.name}: ${spell(one)} left`);
-        if (clean === null && position.leaves !== "never")
+        if (clean === null && position.leaves !== "never" && !ELSEWHERE.has(position.name))
           wrong.push(`${position.dialect}, ${position.name}: a clean call did not leave`);
       });
       expect(wrong, `LANEKEEPER_SEED=${SEED}`).toEqual([]);

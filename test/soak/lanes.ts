@@ -122,6 +122,7 @@ export function soakConfig(
     redactions: { "*": "pseudonym", US_SSN: "deny" },
     // So small and short that names are pushed out and expire all the time.
     pseudonyms: { vault: { ttl_minutes: 2, max_entries: 2_000 } },
+    answers: { redactions: { "SECRET_*": "mask", US_SSN: "deny" } },
     tools: { catalogue: { get_orders: "read" } },
     logging: {
       level: "info",

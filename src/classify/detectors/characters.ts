@@ -123,7 +123,7 @@ function isSuspect(unit: number): boolean {
   if (unit === 0x00a0 || unit === 0x00ad || unit === 0x034f || unit === 0x061c || unit === 0x180e)
     return true;
   if (unit >= 0x2000 && unit <= 0x2015) return true;
-  if ((unit >= 0x2028 && unit <= 0x202f) || unit === 0x2800) return true;
+  if (unit >= 0x202a && unit <= 0x202f) return true;
   if (unit >= 0x205f && unit <= 0x206f) return true;
   if (unit === 0x2024 || unit === 0x2212 || unit === 0x3000 || unit === 0x3002 || unit === 0xfeff)
     return true;

@@ -33,8 +33,6 @@ export function isDisguise(text: string, at: number): boolean {
   const invisible =
     unit < 128 ||
     unit === 0x3164 ||
-    unit === 0x2028 ||
-    unit === 0x2029 ||
     unit === 0x2800 ||
     (unit >= 0x200b && unit <= 0x206f) ||
     (unit >= 0xfe00 && unit <= 0xfe0f) ||

@@ -46,8 +46,7 @@ const isMarkAbove = (point: number): boolean =>
 /** Dots that stand between groups of digits in place of a space. */
 const DOTS = /[\u00b7\u2022\u2027\u2219\u22c5\u30fb]/;
 const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/;
-/** Braille's empty cell among them. */
-const SPACES = /[\u00a0\u2000-\u200a\u202f\u205f\u2800\u3000]/;
+const SPACES = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/;
 
 /**
  * What the code point stands for: "" for nothing, itself when there is nothing to change. `mixed` says that it stands
@@ -60,7 +59,6 @@ export function plainOf(point: number, mixed: boolean): string {
   if (point >= 0xe0000 && point <= 0xe007f) return "";
   const char = String.fromCodePoint(point);
   if (DASHES.test(char)) return "-";
-  if (point === 0x2028 || point === 0x2029) return "\n";
   if (SPACES.test(char) || DOTS.test(char)) return " ";
   if (point === 0x2024 || point === 0x3002 || point === 0xff61) return ".";
   const digit = digitOf(point, char);

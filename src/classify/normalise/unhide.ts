@@ -42,7 +42,7 @@ export interface Piece {
 }
 
 function point(value: number): string | null {
-  return value > 0 && value <= 0x10ffff ? String.fromCodePoint(value) : null;
+  return value <= 0x10ffff ? String.fromCodePoint(value) : null;
 }
 
 function entityAt(text: string, at: number): Piece | null {
@@ -155,8 +155,9 @@ export function unhide(text: string, from: number, to: number): View {
   const put = (piece: string, start: number, end: number): void => {
     for (const char of piece) {
       const code = char.codePointAt(0) ?? 0;
-      if (code < 128) builder.unit(code, start, end);
-      else builder.text(plainOf(code, true), start, end);
+      if (code < 128) {
+        if (!isControl(code)) builder.unit(code, start, end);
+      } else builder.text(plainOf(code, true), start, end);
     }
   };
   let at = from;
@@ -170,8 +171,7 @@ export function unhide(text: string, from: number, to: number): View {
       put(piece.text, at, piece.end);
       at = piece.end;
     } else if (unit < 128) {
-      const controls = unit === 127 || (unit < 32 && unit !== 9 && unit !== 10 && unit !== 12 && unit !== 13);
-      if (!controls) builder.unit(unit, at, at + 1);
+      if (!isControl(unit)) builder.unit(unit, at, at + 1);
       at++;
     } else if (unit === REVERSED) {
       const end = endOfReversed(text, at, to);
@@ -193,6 +193,9 @@ export function unhide(text: string, from: number, to: number): View {
   }
   return builder.view();
 }
+
+const isControl = (unit: number): boolean =>
+  unit === 127 || (unit < 32 && unit !== 9 && unit !== 10 && unit !== 12 && unit !== 13);
 
 const BLACK_FLAG = 0x1f3f4;
 const TAG_SURROGATE = 0xdb40;
