@@ -14,6 +14,8 @@ export interface Hole {
   /** Name of the position; absent: any. */
   readonly position?: string;
   readonly reason: string;
+  /** Of a hundred values less than one comes through, so that a run may see none: it is not asked whether it is open. */
+  readonly rare?: true;
 }
 
 export const HOLES: readonly Hole[] = [
@@ -36,7 +38,7 @@ export const HOLES: readonly Hole[] = [
     reason: "these characters are not taken for invisible",
   },
   {
-    encodings: ["gzip in base64"],
+    encodings: ["gzip in base64", "gzip in base64, twice"],
     reason:
       "a word at the start of the next line is taken for the run's last line, and the whole does not inflate",
   },
@@ -69,6 +71,7 @@ export const HOLES: readonly Hole[] = [
     encodings: ["superscript digits"],
     kinds: KINDS.filter((kind) => kind.startsWith("SECRET_")),
     reason: "¹, ² and ³ between letters are taken for footnotes",
+    rare: true,
   },
   {
     encodings: ["look-alike letters"],
