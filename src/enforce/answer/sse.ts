@@ -314,7 +314,7 @@ export class SseFilter implements AnswerFilter {
         if (shown !== "") this.out.push(this.adapter.textEvent(group, span.channel, shown));
       }
       // Nothing that comes after the finding is sent.
-      if (this.leaks?.endsAt(partsOf(item).map(({ span }) => span.channel))) break;
+      if (partsOf(item).some(({ span }) => this.leaks?.endsWithin(span) === true)) break;
     }
     this.queue = [];
     this.queuedBytes = 0;

@@ -28,7 +28,7 @@ import { GITHUB, leakyText, PEM, rulesOf, SECRETS_ONLY, scanWhole } from "./test
 
 const LEAKS = rulesOf();
 /** Recorded streams up to this size go through byte by byte as well. */
-const SMALL_BYTES = 20_000;
+const SMALL_BYTES = 6_000;
 const REPLACED = /ann\.lee|4111 1111|2671|DE89/;
 
 interface Api {
@@ -124,7 +124,7 @@ describe.each([OPENAI_API, ANTHROPIC_API])("an answer that is scanned ($dialect)
         expect(split.out.toString()).toBe(whole.out.toString());
         expect(split.report).toEqual(whole.report);
       }),
-      { numRuns: 150, seed: 31 },
+      { numRuns: 60, seed: 31 },
     );
   });
 
@@ -139,7 +139,7 @@ describe.each([OPENAI_API, ANTHROPIC_API])("an answer that is scanned ($dialect)
         expect(said.texts[channels.reasoning] ?? "").toBe(scanWhole(LEAKS, made[0]?.reasoning ?? "").out);
         expect(stream.report.leaks).toEqual(whole.report.leaks);
       }),
-      { numRuns: 150, seed: 32 },
+      { numRuns: 60, seed: 32 },
     );
   });
 
@@ -167,7 +167,7 @@ describe.each([OPENAI_API, ANTHROPIC_API])("an answer that is scanned ($dialect)
         const json = api.answer(made, how);
         expect(run({ ...none, form: "json" }, json).out.equals(json)).toBe(true);
       }),
-      { numRuns: 150, seed: 33 },
+      { numRuns: 60, seed: 33 },
     );
   });
 
@@ -231,6 +231,31 @@ describe.each([OPENAI_API, ANTHROPIC_API])("an answer that is scanned ($dialect)
     expect(() => run({ ...deny, form: "json", onDeny: "next_lane" }, json)).toThrow("could not be checked");
   });
 
+  it.runIf(api.most > 1)("ends every choice where one may not go on", () => {
+    const deny = rulesOf({
+      treatment: (kind) => (kind === "EMAIL_ADDRESS" ? { action: "deny", text: () => "" } : null),
+    });
+    const other = "This one has nothing to hide at all, and goes on and on about it.";
+    fc.assert(
+      fc.property(framing, cuts, (how, parts) => {
+        const made = [
+          saying("Write to ann.lee@corp.example today or tomorrow, as you like it best.", api.finish),
+          saying(other, api.finish),
+        ];
+        const bytes = api.stream(made, how);
+        const rules = rulesFor(dialect, "sse", { leaks: deny });
+        const { out } = run(rules, bytes, at(bytes, parts));
+        expect(out.toString()).toBe(run(rules, bytes).out.toString());
+        const said = api.streamSaid(out);
+        expect(said.texts["0/content"]).toBe("Write to ");
+        expect(other.startsWith(said.texts["1/content"] ?? "")).toBe(true);
+        expect(said.finish[0]).toBe(api.stopped);
+        expect([undefined, api.stopped, api.finish]).toContain(said.finish[1] ?? undefined);
+      }),
+      { numRuns: 100, seed: 35 },
+    );
+  });
+
   it("scans a tool call's arguments as they are read, and keeps them JSON", () => {
     const args = JSON.stringify({
       to: "ann.lee@corp.example",
@@ -286,7 +311,7 @@ describe.each([OPENAI_API, ANTHROPIC_API])("an answer that is scanned ($dialect)
         expect(api.streamSaid(whole.out)).toEqual(api.answerSaid(json.out));
         expect(whole.report.restored).toBe(json.report.restored);
       }),
-      { numRuns: 150, seed: 34 },
+      { numRuns: 60, seed: 34 },
     );
   });
 

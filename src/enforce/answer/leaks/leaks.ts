@@ -80,9 +80,10 @@ export class Leaks {
     return this.channels.get(channel)?.scan.length ?? 0;
   }
 
-  /** Is one of these channels the one in which the answer ends? */
-  endsAt(channels: readonly string[]): boolean {
-    return channels.some((name) => this.channels.get(name)?.scan.denied != null);
+  /** Does the answer end within, or before, this piece of its channel? */
+  endsWithin({ channel, end }: Span): boolean {
+    const scan = this.channels.get(channel)?.scan;
+    return scan !== undefined && scan.denied !== null && scan.denied.start < end;
   }
 
   /** What is delivered of `text`, which stands at `start` of the channel; each text once, in order. */

@@ -18,6 +18,8 @@ export const BEHIND_UNITS = 64;
 export const SCAN_UNITS = 52;
 /** A block ends with the first word that ends so many units on. */
 const BLOCK_UNITS = 32;
+/** Between blocks, text is let go where no more than so many units wait. */
+const EARLY_UNITS = 24;
 /** Units that a look takes in: room for the words that say what a value is. */
 const WINDOW_UNITS = 192;
 /** Blocks end at most 64 units apart, so no longer run passes by unseen. */
@@ -141,7 +143,8 @@ export class RunningScan {
   private nextBlock(): number {
     const latest = this.decided + SCAN_UNITS;
     const stop = Math.min(this.length, latest);
-    const start = Math.max(this.blockEnd + 1, this.decided + BLOCK_UNITS, this.looked + 1);
+    const next = this.blockEnd + SCAN_UNITS - HOLD_UNITS;
+    const start = Math.max(next, this.decided + BLOCK_UNITS, this.looked + 1);
     for (let at = start; at <= stop; at++) {
       if (at === latest || isBoundary(this.text, at - this.base)) return at;
     }
@@ -220,12 +223,16 @@ export class RunningScan {
     if (end > start) this.replacements.push({ start, end, text });
   }
 
-  /** Lets go what nothing is found in, at each word's end up to `until`. */
+  /**
+   * Lets go what nothing is found in, at each word's end up to `until`. Where much would wait all the same, as in a long
+   * row of numbers, it is left to the block: a look at each of its words would cost more than it shows.
+   */
   private lookEarly(until: number): void {
     for (let at = this.stepped + 1; at <= until; at++) {
       if (!isBoundary(this.text, at - this.base)) continue;
       this.stepped = at;
       let free = this.holdPoint(at);
+      if (free <= Math.max(this.early, this.decided) || at - free > EARLY_UNITS) continue;
       for (const { start } of this.look(at, false)) free = Math.min(free, start);
       if (free > this.early) this.early = free;
     }
