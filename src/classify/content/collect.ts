@@ -9,7 +9,7 @@ import {
   PLACES,
   type Place,
 } from "../../exchange.ts";
-import { contentOf, NO_CONTENT } from "./classify.ts";
+import { contentOf, NO_CONTENT, WEIGHED_UNITS } from "./classify.ts";
 
 export interface Content {
   readonly facts: ContentFacts;
@@ -28,9 +28,11 @@ export function collectContent(
   texts: readonly { readonly place: Place; readonly text: string; readonly findings: readonly Finding[] }[],
 ): Content {
   const found: { place: Place; facts: ContentFacts }[] = [];
-  for (const { place, text, findings } of texts) {
-    if (text.length < LEAST_UNITS || ABOUT_NOBODY.has(place)) continue;
-    const facts = contentOf(text, findings);
+  const told = texts.filter(({ place, text }) => text.length >= LEAST_UNITS && !ABOUT_NOBODY.has(place));
+  const units = told.reduce((sum, { text }) => sum + text.length, 0);
+  for (const { place, text, findings } of told) {
+    const most = Math.ceil(text.length * Math.min(1, WEIGHED_UNITS / units));
+    const facts = contentOf(text, findings, most);
     if (facts !== NO_CONTENT) found.push({ place, facts });
   }
   if (found.length === 0) return NOTHING;

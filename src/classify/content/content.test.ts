@@ -92,6 +92,7 @@ describe("keys", () => {
       { phrases: ["loan", "debt"], points: 1 },
     ],
     2,
+    100,
   );
 
   it.each<[string, boolean]>([
@@ -104,7 +105,24 @@ describe("keys", () => {
     ["written", false],
     ["", false],
   ])("%j is %s", (text, expected) => {
-    expect(holds(text)).toBe(expected);
+    expect(holds(text).length > 0).toBe(expected);
+  });
+
+  it("are worth something together only where they stand close to each other", () => {
+    const far = `a loan${" ".repeat(200)}a debt`;
+    expect(holds(far)).toEqual([]);
+    expect(holds(`${far} and a loan`)).toEqual([{ start: 112, end: far.length + 11 }]);
+  });
+});
+
+describe("long texts", () => {
+  const padding = "The committee reviewed the salary of the tenant and a loan. ";
+
+  it("are weighed in slices, all over", () => {
+    const long = padding.repeat(20_000);
+    expect(contentOf(long, []).health).toBeUndefined();
+    expect(contentOf(`${long}${LETTER}`.repeat(2), []).health).toBeUndefined();
+    expect(contentOf(`${LETTER}${padding}`.repeat(2_000), []).health?.sure).toBe(true);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * Does a text hold enough of the words that some phrases cannot do without? One pass that hashes each word once and looks
- * at one byte for it; a wrong yes is possible and only costs time, a wrong no is not.
+ * Where does a text hold enough of the words that some phrases cannot do without? One pass that hashes each word once and
+ * looks at one byte for it; a wrong yes is possible and only costs time, a wrong no is not.
  */
 import { CHUNK, loadUnits } from "../../pattern/units.ts";
 import { FOLD } from "../facts/lexicon.ts";
@@ -37,8 +37,26 @@ export interface Keys {
   readonly points: number;
 }
 
-/** Does a text hold words of these phrases that are worth `least` points together? */
-export function compileKeys(all: readonly Keys[], least: number): (text: string) => boolean {
+/** Part of a text, in UTF-16 units; `end` exclusive. */
+export interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Place {
+  readonly at: number;
+  readonly points: number;
+}
+
+/**
+ * The parts of a text in which words of these phrases stand that are worth `least` points together, not more than
+ * `reach` units from the first to the last, with as much before and after. In order, not overlapping.
+ */
+export function compileKeys(
+  all: readonly Keys[],
+  least: number,
+  reach: number,
+): (text: string) => readonly Part[] {
   const filter = new Uint8Array(SLOTS);
   const keys = new Map<number, number>();
   for (const { phrases, points } of all) {
@@ -53,7 +71,11 @@ export function compileKeys(all: readonly Keys[], least: number): (text: string)
   }
   return (text) => {
     let hash = 0;
-    let points = 0;
+    const places: Place[] = [];
+    const see = (at: number): void => {
+      const points = keys.get(hash);
+      if (points !== undefined) places.push({ at, points });
+    };
     for (let from = 0; from < text.length; from += CHUNK) {
       const units = loadUnits(text, from);
       const end = Math.min(CHUNK, text.length - from);
@@ -65,11 +87,29 @@ export function compileKeys(all: readonly Keys[], least: number): (text: string)
           letter = fold[units[++k] ?? 0] ?? 0;
         }
         if (k >= end) break;
-        if (filter[slotOf(hash)] !== 0) points += keys.get(hash) ?? 0;
-        if (points >= least) return true;
+        if (filter[slotOf(hash)] !== 0) see(from + k);
         hash = 0;
       }
     }
-    return points + (keys.get(hash) ?? 0) >= least;
+    see(text.length);
+    return partsOf(places, least, reach, text.length);
   };
+}
+
+function partsOf(places: readonly Place[], least: number, reach: number, length: number): readonly Part[] {
+  const parts: { start: number; end: number }[] = [];
+  let first = 0;
+  let points = 0;
+  for (const place of places) {
+    points += place.points;
+    for (let old = places[first]; old !== undefined && place.at - old.at > reach; old = places[++first])
+      points -= old.points;
+    if (points < least) continue;
+    const start = Math.max(0, (places[first]?.at ?? place.at) - reach);
+    const end = Math.min(length, place.at + reach);
+    const last = parts.at(-1);
+    if (last !== undefined && start <= last.end) last.end = end;
+    else parts.push({ start, end });
+  }
+  return parts;
 }
