@@ -257,6 +257,31 @@ describe("nothing hides", () => {
     expect(scan("Привет, как дела? Всё хорошо, спасибо.")).toEqual([]);
   });
 
+  it("takes lines with words of their own for no dump", () => {
+    const lines = STRONG.map(([, value]) => `Line ab: ${inLines(hexOf(`see ${value}`), 2, " ")}`);
+    expect(scan(lines.join("\n")).map((finding) => finding.kind)).toEqual(STRONG.map(([kind]) => kind));
+  });
+
+  it.each(["Line", "and so on", "X"])("reads compressed data though the next line begins with %j", (word) => {
+    for (const [kind, value] of STRONG) {
+      for (const pad of ["", ".", ".."]) {
+        const one = b64(gzipSync(`${value} ${pad}`));
+        for (const data of [one, inLines(b64(gzipSync(note(value))), 64, "\n")]) {
+          expect([data, scan(`${data}\n${word}: x`).map((finding) => finding.kind)]).toEqual([data, [kind]]);
+        }
+      }
+    }
+  });
+
+  it.each(["Моя почта", "よろしくお願いします", "numéro de sécurité", "电子邮件"])(
+    "reads what is encoded behind %s",
+    (lead) => {
+      const text = Buffer.from(`${lead} jane.doe@example.com`);
+      for (const data of [text.toString("base64"), text.toString("hex")])
+        expect(scan(data).map((finding) => finding.kind)).toEqual(["EMAIL_ADDRESS"]);
+    },
+  );
+
   it("reads digits of other scripts", () => {
     const arabic = [..."4111111111111111"]
       .map((digit) => String.fromCharCode(0x660 + Number(digit)))

@@ -25,24 +25,6 @@ export const HOLES: readonly Hole[] = [
       "a cipher that only an instruction names: there is no end to them. Declare the class of such data",
   },
   {
-    encodings: ["hex of a Japanese sentence", "base64 of full width"],
-    reason: "what such a run holds does not begin like a text",
-  },
-  {
-    encodings: ["hex", "hex, upper case", "base64 of hex"],
-    kinds: ["FR_NIR"],
-    reason: "hex counts as text only where its first bytes are ASCII (numéro)",
-  },
-  {
-    encodings: ["Braille blanks between", "line separators between"],
-    reason: "these characters are not taken for invisible",
-  },
-  {
-    encodings: ["gzip in base64", "gzip in base64, twice"],
-    reason:
-      "a word at the start of the next line is taken for the run's last line, and the whole does not inflate",
-  },
-  {
     encodings: ["spaced digits", "dotted digits", "dashed digits"],
     kinds: ["FI_HETU"],
     reason: "the date's digits are joined, the sign and the check letter behind it are not",

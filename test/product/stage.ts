@@ -103,7 +103,12 @@ export async function startStage(): Promise<Stage> {
   ];
   const quiet: Partial<ConfigInput> = { routes: [], logging: { level: "warn", store_prompts: "none" } };
   const shipped = await startGateway({
-    config: { ...quiet, lanes: [...lanes("hosted"), lane("pool", "vllm", inside.url, "self_hosted")] },
+    config: {
+      ...quiet,
+      // Addresses and ids are texts like any other here.
+      attachments: { linked: "always" },
+      lanes: [...lanes("hosted"), lane("pool", "vllm", inside.url, "self_hosted")],
+    },
   });
   const { fleet } = shipped;
   const guarded = await startGateway({

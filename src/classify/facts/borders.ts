@@ -64,7 +64,7 @@ export function scanBorders(texts: readonly PlacedText[], scan: Scan): readonly 
       across(texts, indices, { between: "", apart: " ", trimmed: false }, scan, pieces);
     }
     // "jane@" with a line break after it, and "example.com".
-    if (indices.some((index) => isPadded(texts[index]?.text ?? ""))) {
+    if (valuesMeetOverBlanks(texts, indices)) {
       const trimmed: Piece[] = [];
       across(texts, indices, { between: "", trimmed: true }, scan, trimmed);
       pieces.push(...trimmed.filter(({ finding }) => speaksForItself(finding)));
@@ -97,8 +97,26 @@ function lettersMeet(texts: readonly PlacedText[], indices: readonly number[]): 
 }
 
 const isBlank = (unit: number): boolean => unit <= 0x20;
-const isPadded = (text: string): boolean =>
-  isBlank(text.charCodeAt(0)) || isBlank(text.charCodeAt(text.length - 1));
+/** What a value may go on with after a line break: no sentence begins so. */
+const GOES_ON = /^\s*[\p{Ll}\d@._-]/u;
+const MAY_GO_ON = /[\p{L}\d@._+-]\s*$/u;
+const NEAR_UNITS = 32;
+
+/** Do two texts with blanks between them meet in what may be one value? */
+function valuesMeetOverBlanks(texts: readonly PlacedText[], indices: readonly number[]): boolean {
+  let left = "";
+  let padded = false;
+  for (const index of indices) {
+    const text = texts[index]?.text ?? "";
+    const first = isBlank(text.charCodeAt(0));
+    const blank = first && text.trim() === "";
+    if (!blank && (padded || first) && GOES_ON.test(text.slice(0, NEAR_UNITS)) && MAY_GO_ON.test(left))
+      return true;
+    padded = blank || isBlank(text.charCodeAt(text.length - 1));
+    if (!blank) left = text.slice(-NEAR_UNITS);
+  }
+  return false;
+}
 
 /** Words that are none of one another make names and numbers of no meaning, but no address and no card. */
 const speaksForItself = ({ class: dataClass, kind }: Finding): boolean =>
@@ -122,8 +140,9 @@ function headEnd(text: string, openKey: boolean): number {
 /** Does a private key begin in the text that does not end in it? Where; or -1. */
 function keyLeftOpen(text: string): number {
   const from = Math.max(0, text.length - LONGEST_KEY);
-  const begins = text.slice(from).lastIndexOf(KEY_BEGINS);
-  return begins === -1 || text.includes(KEY_ENDS, from + begins) ? -1 : from + begins;
+  if (text.indexOf(KEY_BEGINS, from) === -1) return -1;
+  const begins = text.lastIndexOf(KEY_BEGINS);
+  return text.includes(KEY_ENDS, begins) ? -1 : begins;
 }
 
 function tailStart(text: string): number {
@@ -176,9 +195,10 @@ function across(
     const from = trimmed ? text.length - text.trimStart().length : 0;
     const to = trimmed ? text.trimEnd().length : text.length;
     if (from >= to) continue;
-    const head = headEnd(text, openKey);
-    const tail = tailStart(text);
-    if (text.length <= 2 * BORDER_UNITS || tail <= head) take(index, text, from, to);
+    const isShort = text.length <= 2 * BORDER_UNITS;
+    const head = isShort ? to : headEnd(text, openKey);
+    const tail = isShort ? from : tailStart(text);
+    if (tail <= head) take(index, text, from, to);
     else {
       take(index, text, Math.min(from, head), head);
       put(GAP);

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { dialects } from "../../understand/dialects/index.ts";
+import { parseJson } from "../../understand/json.ts";
 import { BORDER_UNITS } from "./borders.ts";
 import { scanText } from "./embedded.ts";
 import { kindFacts, type LeafFindings, scanLeaves } from "./leaves.ts";
@@ -42,6 +44,15 @@ describe("kinds", () => {
     expect(scanBody(body).map(({ leaf }) => leaf.key)).toEqual([true, false]);
   });
 });
+
+it.each(["4111111111111111.0", "4111111111111111e0", "4.111111111111111e15"])(
+  "a number is read as what it is: %s",
+  (n) => {
+    const bytes = Buffer.from(`{"model":"m","messages":[{"role":"user","content":"hi"}],"seed":${n}}`);
+    const { findings } = scanLeaves(dialects.openai.readRequest(parseJson(bytes)), simpleScan);
+    expect(findings.map(({ text, findings: [first] }) => text.slice(first?.start, first?.end))).toEqual([n]);
+  },
+);
 
 describe("a value across borders", () => {
   it("is reported in each part that it touches", () => {
@@ -256,7 +267,7 @@ describe("JSON in a string", () => {
         },
       ),
     );
-  });
+  }, 30_000);
 });
 
 describe("tokens", () => {

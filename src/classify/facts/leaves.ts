@@ -79,7 +79,8 @@ export function scanLeaves(
     thousandths += tokenThousandths(text) + (leaf.key ? 0 : TOKENS_PER_TEXT * 1_000);
     let findings = scanText(text, scan);
     if (leaf.node === key.node + 1) findings = mergeFindings(findings, findingsByKey(key.text, text, across));
-    if (SPLIT_BY_TAG.test(text)) findings = mergeFindings(findings, findingsAcrossTags(text, across));
+    if (text.includes("<") && SPLIT_BY_TAG.test(text))
+      findings = mergeFindings(findings, findingsAcrossTags(text, across));
     const seen = { leaf, place: leaf.place, text, findings, alone: leaf.alone === true };
     (leaf.key ? others : values).push(seen);
     if (leaf.sealed === undefined) media.within(text, leaf.node);

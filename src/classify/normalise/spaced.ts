@@ -90,6 +90,9 @@ function runAround(text: string, at: number, period: number): Run | null {
 /** A line of a hex dump is no longer. */
 const LINE = 128;
 
+/** Before the bytes of a line stands where they are, or nothing. */
+const OFFSET = /^[\s\da-fx:|]*$/i;
+
 /** A run of a hex dump goes on in the same column of the next line. */
 function goesOn(text: string, run: Run): Run | null {
   if (run.kind !== "pairs") return null;
@@ -97,6 +100,7 @@ function goesOn(text: string, run: Run): Run | null {
   const lineEnd = text.slice(run.end, run.end + LINE).indexOf("\n");
   if (lineEnd === -1 || (before.length === LINE && !before.includes("\n"))) return null;
   const start = run.end + lineEnd + 1 + (before.length - 1 - before.lastIndexOf("\n"));
+  if (!OFFSET.test(text.slice(run.end + lineEnd + 1, start))) return null;
   let end = start;
   while (isHex(text.charCodeAt(end)) && isHex(text.charCodeAt(end + 1))) {
     end += run.step;
