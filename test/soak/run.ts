@@ -57,7 +57,7 @@ async function soak(options: Options): Promise<number> {
   const driving: Drive = drive({ host: "127.0.0.1", port }, options.rate, seeded(options.seed));
   const began = performance.now();
   const end = began + options.minutes * 60_000;
-  for (let next = began + SAY_EVERY_MS; end - performance.now() > 1; next += SAY_EVERY_MS) {
+  for (let next = began + SAY_EVERY_MS; end - performance.now() > 50; next += SAY_EVERY_MS) {
     await sleep(Math.max(0, Math.min(next, end) - performance.now()));
     started.check();
     const { calls, unexpected, first } = driving.driven;
