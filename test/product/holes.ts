@@ -25,58 +25,14 @@ export const HOLES: readonly Hole[] = [
       "a cipher that only an instruction names: there is no end to them. Declare the class of such data",
   },
   {
-    encodings: ["hex of a Japanese sentence", "base64 of full width"],
-    reason: "what such a run holds does not begin like a text",
-  },
-  {
-    encodings: ["hex", "hex, upper case", "base64 of hex"],
-    kinds: ["FR_NIR"],
-    reason: "hex counts as text only where its first bytes are ASCII (numéro)",
-  },
-  {
-    encodings: ["Braille blanks between", "line separators between"],
-    reason: "these characters are not taken for invisible",
-  },
-  {
-    encodings: ["gzip in base64", "gzip in base64, twice"],
-    reason:
-      "a word at the start of the next line is taken for the run's last line, and the whole does not inflate",
-  },
-  {
     encodings: ["spaced digits", "dotted digits", "dashed digits"],
     kinds: ["FI_HETU"],
     reason: "the date's digits are joined, the sign and the check letter behind it are not",
   },
   {
-    encodings: ["JSON in JSON in a string"],
-    kinds: ["SECRET_PASSWORD"],
-    reason: "a quoted password is found behind one backslash, not behind three",
-  },
-  {
     encodings: ["hex in pairs"],
     kinds: KINDS,
     reason: "of several such lines one after the other some are not decoded",
-  },
-  {
-    position: "a data URI in a text",
-    reason: "its base64 holds a text of mostly other characters than ASCII",
-  },
-  { position: "a CSV file", kinds: ["SECRET_PASSWORD"], reason: "CSV writes a quote as two" },
-  {
-    encodings: ["tag characters after a flag"],
-    kinds: ["SECRET_PRIVATE_KEY"],
-    reason: "the flag is a visible character in the middle of the key",
-  },
-  {
-    encodings: ["superscript digits"],
-    kinds: KINDS.filter((kind) => kind.startsWith("SECRET_")),
-    reason: "¹, ² and ³ between letters are taken for footnotes",
-    rare: true,
-  },
-  {
-    encodings: ["look-alike letters"],
-    kinds: ["MAC_ADDRESS"],
-    reason: "look-alikes within hexadecimal groups are not always seen",
   },
 ];
 
