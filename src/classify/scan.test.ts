@@ -181,6 +181,13 @@ const HIDES: readonly (readonly [name: string, hide: Hide])[] = [
   ["Zstandard in base64", (value) => b64(zstdCompressSync(Buffer.from(note(value))))],
   ["gzip in base64 in lines", (value) => inLines(b64(gzipSync(note(value))), 76, "\n")],
   ["hex with spaces", (value) => inLines(hexOf(value), 2, " ")],
+  [
+    "hex with spaces, a text to a line",
+    (value) =>
+      ["The first of them", `Now ${value} here`, "and the last"]
+        .map((line, nth) => `Line a${nth}: ${inLines(hexOf(line), 2, " ")}`)
+        .join("\n"),
+  ],
   ["hex with colons", (value) => inLines(hexOf(value), 2, ":")],
   ["hex with dashes", (value) => inLines(hexOf(value).toUpperCase(), 2, "-")],
   ["hex behind \\x", (value) => `\\x${hexOf(value)}`],

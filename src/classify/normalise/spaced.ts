@@ -170,6 +170,15 @@ export function spacedOut(text: string, stretches: readonly number[]): View[] {
       near = [];
     }
     near.push(lines);
+    // What looks like one dump may be a text to a line.
+    if (lines.length > 1) {
+      views.push(
+        withoutBetween(
+          text,
+          lines.map((line) => [line]),
+        ),
+      );
+    }
     over = lines.at(-1)?.end ?? run.end;
   }
   if (near.length > 0) views.push(withoutBetween(text, near));
