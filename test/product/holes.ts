@@ -34,15 +34,6 @@ export const HOLES: readonly Hole[] = [
     kinds: ["SECRET_PASSWORD"],
     reason: "a quoted password is found behind one backslash, not behind three",
   },
-  {
-    encodings: ["hex in pairs"],
-    kinds: KINDS,
-    reason: "of several such lines one after the other some are not decoded",
-  },
-  {
-    position: "a data URI in a text",
-    reason: "its base64 holds a text of mostly other characters than ASCII",
-  },
   { position: "a CSV file", kinds: ["SECRET_PASSWORD"], reason: "CSV writes a quote as two" },
   {
     encodings: ["tag characters after a flag"],
