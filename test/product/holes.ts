@@ -24,9 +24,17 @@ export const HOLES: readonly Hole[] = [
       "a cipher that only an instruction names: there is no end to them. Declare the class of such data",
   },
   {
+    encodings: ["JSON in a string", "JSON in JSON in a string"],
+    kinds: ["SECRET_PASSWORD"],
+    position: "a CSV file",
+    reason: "a quote with CSV's own doubling and JSON's backslashes before the password",
+    rare: true,
+  },
+  {
     encodings: ["spaced digits", "dotted digits", "dashed digits"],
     kinds: ["FI_HETU"],
-    reason: "the date's digits are joined, the sign and the check letter behind it are not",
+    reason: "where it ends in a digit, its sign is lost with the spacing",
+    rare: true,
   },
 ];
 
