@@ -140,7 +140,8 @@ export const SOURCES: readonly Source[] = [
   },
   {
     kind: "UK_NINO",
-    value: (r) => `AB${some(r, DIGITS, 6)}${r.of(["A", "B", "C", "D"])}`,
+    // Not one digit six times, which nobody has.
+    value: (r) => `AB1${some(r, DIGITS, 4)}2${r.of(["A", "B", "C", "D"])}`,
     phrases: ["National Insurance number @"],
   },
   { kind: "ES_NIF", value: (r) => check.nifOf(number(r, 8)), phrases: ["DNI @"] },
