@@ -13,7 +13,9 @@ const SHORT_LABEL = 4;
 
 function judge(format: IdFormat, value: string, start: number): Match | null {
   if (format.check !== undefined && !format.check(compact(format, value))) return null;
-  if (/^(\d)\1*$/.test(value.replace(/\D/g, ""))) return null;
+  // One digit all over is made up where that is all there is, and where a check digit is asked for: 11111111H has it.
+  const bare = format.check === undefined ? value.replace(/[^A-Za-z0-9]/g, "") : value.replace(/\D/g, "");
+  if (/^(?:(\d)\1*|[A-Za-z]*0*[A-Za-z]*)$/.test(bare)) return null;
   const confidence = format.check === undefined ? 0.75 : 0.9;
   return { kind: format.kind, start, end: start + value.length, confidence };
 }
