@@ -63,6 +63,13 @@ export function scanBorders(texts: readonly PlacedText[], scan: Scan): readonly 
     if (lettersMeet(texts, indices)) {
       across(texts, indices, { between: "", apart: " ", trimmed: false }, scan, pieces);
     }
+    // "hello", "SSN 536-22", "-8726", "thanks": neither word before nor after is a part of the value.
+    for (const near of nearGlued(texts, indices)) {
+      for (const size of [2, 3]) {
+        for (let shift = 0; shift < Math.min(size, near.length); shift++)
+          across(texts, near, { between: "", parted: { size, shift }, trimmed: false }, scan, pieces);
+      }
+    }
     // "jane@" with a line break after it, and "example.com".
     if (valuesMeetOverBlanks(texts, indices)) {
       const trimmed: Piece[] = [];
@@ -79,6 +86,8 @@ interface Joint {
   readonly between: string;
   /** Between two letters. */
   readonly apart?: string;
+  /** Only so many texts are put together, from the one at `shift` on; between them stands a blank. */
+  readonly parted?: { readonly size: number; readonly shift: number };
   /** Without the blanks at the borders. */
   readonly trimmed: boolean;
 }
@@ -94,6 +103,32 @@ function lettersMeet(texts: readonly PlacedText[], indices: readonly number[]): 
     return before !== undefined && meetAsWords(texts[before]?.text ?? "", texts[index]?.text ?? "");
   });
   return words && digitsMeet(texts, indices);
+}
+
+const isWordUnit = (unit: number): boolean => isLetter(unit) || isDigit(unit);
+const areGlued = (left: string, right: string): boolean =>
+  isWordUnit(left.charCodeAt(left.length - 1)) && isWordUnit(right.charCodeAt(0));
+
+/** What no value lacks: a digit, a sign of an address, or letters as keys have them. */
+const MAY_BE_VALUE = /[\d@]|[a-z][A-Z]|[A-Z]{4}/;
+
+/** Short texts that stick to a word before or after them, where a value may be near, each with two neighbours on either side; runs of them, in order. */
+function nearGlued(texts: readonly PlacedText[], indices: readonly number[]): readonly (readonly number[])[] {
+  const at = (nth: number): string => texts[indices[nth] ?? -1]?.text ?? "";
+  const runs: number[][] = [];
+  let taken = 0;
+  for (let nth = 0; nth < indices.length; nth++) {
+    const text = at(nth);
+    if (text.length > BORDER_UNITS || !(areGlued(at(nth - 1), text) || areGlued(text, at(nth + 1)))) continue;
+    const from = Math.max(0, nth - 2);
+    if (runs.length === 0 || from > taken) runs.push([]);
+    const first = Math.max(from, taken);
+    taken = Math.min(indices.length, nth + 3);
+    runs.at(-1)?.push(...indices.slice(first, taken));
+  }
+  const mayHoldValue = (index: number): boolean =>
+    MAY_BE_VALUE.test(texts[index]?.text.slice(0, BORDER_UNITS) ?? "");
+  return runs.filter((run) => run.length > 2 && run.some(mayHoldValue));
 }
 
 const isBlank = (unit: number): boolean => unit <= 0x20;
@@ -170,7 +205,7 @@ function digitsMeet(texts: readonly PlacedText[], indices: readonly number[]): b
 function across(
   texts: readonly PlacedText[],
   indices: readonly number[],
-  { between, apart = "", trimmed }: Joint,
+  { between, apart = "", parted, trimmed }: Joint,
   scan: Scan,
   pieces: Piece[],
 ): void {
@@ -187,10 +222,11 @@ function across(
     segments.push({ text: index, offset: from, at, length: to - from });
     put(text.slice(from, to));
   };
-  for (const index of indices) {
+  for (const [nth, index] of indices.entries()) {
     const text = texts[index]?.text ?? "";
     if (between !== "" && meet(before, text)) put(between);
     if (apart !== "" && meetAsWords(before, text)) put(apart);
+    if (parted !== undefined && nth % parted.size === parted.shift) put(" ");
     before = text;
     const from = trimmed ? text.length - text.trimStart().length : 0;
     const to = trimmed ? text.trimEnd().length : text.length;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dialects } from "../../understand/dialects/index.ts";
 import { parseJson } from "../../understand/json.ts";
+import { scan } from "../scan.ts";
 import { BORDER_UNITS } from "./borders.ts";
 import { scanText } from "./embedded.ts";
 import { kindFacts, type LeafFindings, scanLeaves } from "./leaves.ts";
@@ -141,6 +142,25 @@ describe("a value across borders", () => {
       },
     ];
     expect(cut({ messages })).toEqual(["EMAIL_ADDRESS ada@exam", "EMAIL_ADDRESS ple.com"]);
+  });
+
+  it.each([
+    [
+      ["Hello there", "SSN 536-22", "-8726", "thanks"],
+      ["SSN 536-22", "-8726"],
+    ],
+    [
+      ["Hello there", "device 4a:03:", "aa:05:", "6d:ac", "thanks"],
+      ["device 4a:03:", "aa:05:", "6d:ac"],
+    ],
+    [
+      ["so", "I", "am", "host 93.184.", "216.34", "bye"],
+      ["host 93.184.", "216.34"],
+    ],
+  ])("is found between words that stick to it: %j", (texts, pieces) => {
+    const { findings } = scanLeaves(openaiCall({ messages: [user(texts.map(part))] }), scan);
+    const touched = findings.filter((each) => each.findings.some((one) => one.class !== "public"));
+    expect(touched.map(({ text }) => text)).toEqual(pieces);
   });
 
   it("is not looked for between different speakers", () => {

@@ -16,7 +16,7 @@ const NOBODY_V4 =
 const NOBODY_V6 = /^(?:::1?$|::ffff:|fe[89ab]|f[cd]|ff|2001:0?db8|100::)/i;
 const VERSION = /(?:\bv|version[: ]*|section |§ ?|chapter |clause |release[: ]*|@|[~^<>]=?|[a-z]-)$/;
 
-const GROUP_NEXT = ":-.abcdefABCDEF";
+const GROUP_NEXT = ":-.";
 
 function followsColon(text: string, at: number): boolean {
   let start = at - 1;
