@@ -19,10 +19,21 @@ export function answerAction(said: Said, kind: string, dataClass: DataClass): An
 export const scansAnswer = ({ answer }: Pick<Decision, "answer">): boolean =>
   answer.redactions.some(({ action }) => action !== "allow");
 
+/** The routes' tables by name, made once: routes are as many as tenants, and this is asked for every decision. */
+const routedTables = new WeakMap<PolicyData, ReadonlyMap<string, AnswerTable>>();
+
+function routedAnswers(data: PolicyData): ReadonlyMap<string, AnswerTable> {
+  const known = routedTables.get(data);
+  if (known !== undefined) return known;
+  const made = new Map([...data.routes, data.default_route].map(({ name, answers }) => [name, answers]));
+  routedTables.set(data, made);
+  return made;
+}
+
 /** What the configuration says for a tenant on a route, in the order in which it counts. */
 export function configuredAnswer(data: PolicyData, tenant: string, route: string): Said {
   const own = Object.hasOwn(data.tenants, tenant) ? data.tenants[tenant]?.answers : undefined;
-  const routed = [data.default_route, ...data.routes].find(({ name }) => name === route)?.answers;
+  const routed = routedAnswers(data).get(route);
   const tables = [own, routed, data.answers].filter((table): table is AnswerTable => table !== undefined);
   const rest = tables.find((table) => table.rest !== "")?.rest ?? "";
   return [...tables.flatMap(({ named }) => named), ...(rest === "" ? [] : [{ pattern: "*", action: rest }])];
