@@ -100,6 +100,7 @@ describe("keys", () => {
     ["dialysis", true],
     ["dialys is", false],
     ["one loan", false],
+    ["a loan, another loan, and a loan", false],
     ["a loan, a debt", true],
     ["a warning", true],
     ["written", false],
@@ -112,6 +113,7 @@ describe("keys", () => {
     const far = `a loan${" ".repeat(200)}a debt`;
     expect(holds(far)).toEqual([]);
     expect(holds(`${far} and a loan`)).toEqual([{ start: 112, end: far.length + 11 }]);
+    expect(holds(`${far}, a debt, and a debt`)).toEqual([]);
   });
 });
 

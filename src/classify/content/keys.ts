@@ -19,7 +19,7 @@ const COMMON = new Set(
     "until before into over under rate work about other leave take return class final yet letter my self no credit results " +
     "written other side public summary off can cannot expected out after half stock opening formal counter review point " +
     "calls waiting errors against show post product team asked service failed limit current act will hearing want memory " +
-    "what would back code history report file action never night left year many some list wants year feedback night let late release credit passed sentence reference complains worth notes operation failure notice settle " +
+    "what would back behind code history report file action never night left year many some list wants year feedback night let late release credit passed sentence reference complains worth notes operation failure notice settle " +
     "care stage application gap access approval rate bei encore act le long wurde werden nicht nimmt seit beiden para por con del della een het"
   ).split(" "),
 );
@@ -45,12 +45,14 @@ export interface Part {
 
 interface Place {
   readonly at: number;
+  /** The word's hash. */
+  readonly key: number;
   readonly points: number;
 }
 
 /**
- * The parts of a text in which words of these phrases stand that are worth `least` points together, not more than
- * `reach` units from the first to the last, with as much before and after. In order, not overlapping.
+ * The parts of a text in which different words of these phrases stand that are worth `least` points together, not more
+ * than `reach` units from the first to the last, with as much before and after. In order, not overlapping.
  */
 export function compileKeys(
   all: readonly Keys[],
@@ -74,7 +76,7 @@ export function compileKeys(
     const places: Place[] = [];
     const see = (at: number): void => {
       const points = keys.get(hash);
-      if (points !== undefined) places.push({ at, points });
+      if (points !== undefined) places.push({ at, key: hash, points });
     };
     for (let from = 0; from < text.length; from += CHUNK) {
       const units = loadUnits(text, from);
@@ -98,12 +100,18 @@ export function compileKeys(
 
 function partsOf(places: readonly Place[], least: number, reach: number, length: number): readonly Part[] {
   const parts: { start: number; end: number }[] = [];
+  const within = new Map<number, number>();
   let first = 0;
   let points = 0;
   for (const place of places) {
-    points += place.points;
-    for (let old = places[first]; old !== undefined && place.at - old.at > reach; old = places[++first])
-      points -= old.points;
+    const times = within.get(place.key) ?? 0;
+    within.set(place.key, times + 1);
+    if (times === 0) points += place.points;
+    for (let old = places[first]; old !== undefined && place.at - old.at > reach; old = places[++first]) {
+      const left = (within.get(old.key) ?? 0) - 1;
+      within.set(old.key, left);
+      if (left === 0) points -= old.points;
+    }
     if (points < least) continue;
     const start = Math.max(0, (places[first]?.at ?? place.at) - reach);
     const end = Math.min(length, place.at + reach);
