@@ -1,7 +1,7 @@
 /** How calls reach the gateway: over connections that stay, over new ones, over HTTP/2; whole, or broken off. */
 import { Agent, request } from "node:http";
 import { type ClientHttp2Session, connect, constants } from "node:http2";
-import type { Answer } from "../support/http.ts";
+import { type Answer, answerOf } from "../support/http.ts";
 
 export const TRANSPORTS = ["kept", "fresh", "h2"] as const;
 export type Transport = (typeof TRANSPORTS)[number];
@@ -124,24 +124,4 @@ function overH2(session: ClientHttp2Session, call: Outgoing): Promise<Answer | n
     else if (body !== null) stream.end(body);
     if (hangUp === "in its body" || hangUp === "while waiting") setTimeout(leave, HANG_UP_AFTER_MS);
   });
-}
-
-function answerOf(
-  status: number,
-  headers: Answer["headers"],
-  chunks: readonly Buffer[],
-  ending: Answer["ending"],
-): Answer {
-  const body = Buffer.concat(chunks);
-  const text = body.toString("utf8");
-  const record = headers["x-lanekeeper-record"];
-  return {
-    status,
-    headers,
-    body,
-    text,
-    ending,
-    record: typeof record === "string" ? record : "",
-    json: () => JSON.parse(text),
-  };
 }

@@ -26,10 +26,11 @@ export interface CallOptions {
 
 const TIMEOUT_MS = 30_000;
 
-function answer(
+/** What came, as tests look at it. */
+export function answerOf(
   status: number,
   headers: IncomingHttpHeaders,
-  chunks: Buffer[],
+  chunks: readonly Buffer[],
   ending: Answer["ending"],
 ): Answer {
   const body = Buffer.concat(chunks);
@@ -70,7 +71,7 @@ export function call(url: string, body: unknown, options: CallOptions = {}): Pro
       (response) => {
         const chunks: Buffer[] = [];
         const done = (ending: Answer["ending"]) =>
-          resolve(answer(response.statusCode ?? 0, response.headers, chunks, ending));
+          resolve(answerOf(response.statusCode ?? 0, response.headers, chunks, ending));
         response.on("data", (chunk: Buffer) => {
           chunks.push(chunk);
           options.onData?.(chunk);
@@ -117,7 +118,7 @@ export function callH2(
     const done = (ending: Answer["ending"]) => {
       clearTimeout(timer);
       session.close();
-      resolve(answer(status, headers, chunks, ending));
+      resolve(answerOf(status, headers, chunks, ending));
     };
     stream.on("wantTrailers", () => stream.sendTrailers(options.trailers ?? {}));
     stream.on("response", (received) => {

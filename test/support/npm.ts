@@ -1,6 +1,7 @@
 /** Packages that the product can do without, in a cache folder outside the tree: nothing of them is in package.json. */
 import { createHash } from "node:crypto";
-import { access, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../../src/control/provision/cache.ts";
 import { runToEnd } from "../../src/control/provision/command.ts";
@@ -16,7 +17,7 @@ export async function provisionPackages(
 ): Promise<{ readonly folder: string } | { readonly unavailable: string }> {
   const digest = createHash("sha256").update(packages.join("\n")).digest("hex").slice(0, 16);
   const folder = join(cacheFolder(), `packages-${digest}`);
-  if (await exists(folder)) return { folder };
+  if (existsSync(folder)) return { folder };
   if (process.env.LANEKEEPER_PEERS === undefined)
     return { unavailable: `not fetched: ${packages.join(", ")} (LANEKEEPER_PEERS=1 fetches)` };
   const scratch = `${folder}.making-${process.pid}`;
@@ -37,9 +38,3 @@ export async function provisionPackages(
     await rm(scratch, { recursive: true, force: true });
   }
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

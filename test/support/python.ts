@@ -1,6 +1,7 @@
 /** A Python with the pinned packages of a requirements file, kept in the cache outside the tree. */
 import { createHash } from "node:crypto";
-import { access, readFile, rename, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../../src/control/provision/cache.ts";
 import { runToEnd } from "../../src/control/provision/command.ts";
@@ -21,7 +22,7 @@ export async function provisionPython(
     .slice(0, 16);
   const folder = join(cacheFolder(), `python-${digest}`);
   const python = join(folder, "bin", "python");
-  if (await exists(join(folder, "complete"))) return { python };
+  if (existsSync(join(folder, "complete"))) return { python };
   if (heavy && process.env.LANEKEEPER_PEERS === undefined)
     return { unavailable: `not fetched: ${requirements} (LANEKEEPER_PEERS=1 fetches)` };
   const scratch = `${folder}.making-${process.pid}`;
@@ -56,9 +57,3 @@ export async function provisionPython(
     await rm(scratch, { recursive: true, force: true });
   }
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

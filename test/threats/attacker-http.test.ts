@@ -5,62 +5,15 @@
  */
 import { connect as h2connect } from "node:http2";
 import { connect } from "node:net";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Dialect } from "../../src/exchange.ts";
-import { ALL, ATTACKED, tellingIn, VALUES } from "../support/attacked.ts";
-import { ask, headersOf, PATHS } from "../support/dialects.ts";
-import {
-  callsSeen,
-  eventually,
-  resetFleet,
-  seenByLanes,
-  sleep,
-  startGateway,
-  type TestGateway,
-} from "../support/gateway.ts";
-import { type Answer, call, callH2, rawCall, statuses } from "../support/http.ts";
+import { describe, expect, it } from "vitest";
+import { ALL, tellingIn, VALUES } from "../support/attacked.ts";
+import { answers, attackGateway, gateway, refused, send, text, url } from "../support/attacker.ts";
+import { PATHS } from "../support/dialects.ts";
+import { callsSeen, eventually, resetFleet, seenByLanes, sleep } from "../support/gateway.ts";
+import { call, callH2, rawCall, statuses } from "../support/http.ts";
 import { everythingKept } from "../support/sweep.ts";
 
-const SLOWEST_MS = 20_000;
-
-let gateway: TestGateway;
-const answers: Answer[] = [];
-
-beforeAll(async () => {
-  gateway = await startGateway({ config: ATTACKED });
-}, 60_000);
-afterAll(() => gateway?.stop());
-beforeEach(() => resetFleet(gateway.fleet));
-afterEach(() => {
-  expect(tellingIn(seenByLanes(gateway.fleet))).toEqual([]);
-});
-
-const url = (dialect: Dialect): string => `${gateway.url}${PATHS[dialect]}`;
-
-async function send(
-  dialect: Dialect,
-  body: unknown,
-  headers: Record<string, string | string[]> = {},
-): Promise<Answer> {
-  const answer = await call(url(dialect), body, {
-    headers: { ...headersOf(dialect), ...headers },
-    timeoutMs: SLOWEST_MS,
-  });
-  answers.push(answer);
-  return answer;
-}
-
-/** Refused by us: an error of the dialect's, a record that says so, and no lane that heard of it. */
-async function refused(answer: Answer, among: readonly number[] = [400]): Promise<void> {
-  expect(among).toContain(answer.status);
-  expect(callsSeen(gateway.fleet)).toBe(0);
-  const record = await gateway.record(answer.record);
-  expect(["refused", "denied"]).toContain(record.outcome);
-  expect(record.attempts).toEqual([]);
-}
-
-const text = (dialect: Dialect, more: Record<string, unknown> = {}): string =>
-  JSON.stringify(ask(dialect, ALL, more));
+attackGateway();
 
 describe("HTTP as an attacker speaks it", () => {
   const body = text("openai");

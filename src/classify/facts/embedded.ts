@@ -3,9 +3,11 @@
  * makes it begin with an n), so each of its strings that has one is scanned as decoded text, and what is found is
  * mapped back onto the outer text. JSON within JSON within a string is followed to limits.embeddedJsonMaxDepth.
  */
+
 import type { Finding } from "../../exchange.ts";
 import { limits } from "../../limits.ts";
 import { type JsonDoc, parseJson } from "../../understand/json.ts";
+import { unitOffsets } from "../../understand/offsets.ts";
 import { mergeFindings, sensitivity } from "./merge.ts";
 
 export type Scan = (text: string) => readonly Finding[];
@@ -102,16 +104,4 @@ function escapeAround(text: string, at: number): { readonly start: number; reado
     return at < end ? { start, end } : null;
   }
   return null;
-}
-
-/** Byte offsets of UTF-8 text, asked for in ascending order, as UTF-16 offsets. Linear over all calls. */
-function unitOffsets(bytes: Buffer, units: number): (byte: number) => number {
-  if (bytes.length === units) return (byte) => byte;
-  let lastByte = 0;
-  let lastUnit = 0;
-  return (byte) => {
-    lastUnit += bytes.toString("utf8", lastByte, byte).length;
-    lastByte = byte;
-    return lastUnit;
-  };
 }

@@ -1,6 +1,7 @@
 /** Bytes that came out of an encoding as the text that they are, if they are one. */
 import { isUtf8 } from "node:buffer";
 import * as zlib from "node:zlib";
+import { byteOffsets } from "../../understand/offsets.ts";
 
 /** Units of text that one scan may still decode, over all depths; shared so that nothing multiplies. */
 export interface Budget {
@@ -43,7 +44,7 @@ function wideText(bytes: Buffer): BytesText | null {
 function otherScript(bytes: Buffer): BytesText | null {
   if (!isUtf8(bytes)) return null;
   const text = bytes.toString("utf8");
-  return { text, byteOf: ascendingBytes(text) };
+  return { text, byteOf: byteOffsets(text, bytes.length) };
 }
 
 /** Nearly all printable ASCII, well-formed UTF-8 or, with few letters beyond ASCII, Latin-1; null when it is no text. */
@@ -69,22 +70,7 @@ export function asText(bytes: Buffer): BytesText | null {
   if (odd > 0 && text.slice(0, SAMPLE).includes("\ufffd"))
     return { text: bytes.toString("latin1"), byteOf: (unit) => unit };
   if (text.length === bytes.length) return { text, byteOf: (unit) => unit };
-  return { text, byteOf: ascendingBytes(text) };
-}
-
-/** UTF-8 offsets, asked for in nearly ascending order: no part is measured twice but the last. */
-function ascendingBytes(text: string): (unit: number) => number {
-  let lastUnit = 0;
-  let lastByte = 0;
-  return (unit) => {
-    if (unit < lastUnit) {
-      lastUnit = 0;
-      lastByte = 0;
-    }
-    lastByte += Buffer.byteLength(text.slice(lastUnit, unit), "utf8");
-    lastUnit = unit;
-    return lastByte;
-  };
+  return { text, byteOf: byteOffsets(text, bytes.length) };
 }
 
 type Undo = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Buffer;

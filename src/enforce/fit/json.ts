@@ -3,8 +3,10 @@
  * JSON. A number becomes a string or null as a whole, a name of a member stays one of its own, and what stands in a
  * string is escaped as often as that string is.
  */
+
 import { limits } from "../../limits.ts";
 import { type JsonDoc, parseJson } from "../../understand/json.ts";
+import { byteOffsets, unitOffsets } from "../../understand/offsets.ts";
 import type { Cut, Fitting, Replacement } from "./index.ts";
 
 /** A number of JSON, which may take a number's place. */
@@ -62,8 +64,8 @@ function cutsIn(
   fitting: Fitting,
   depth: number,
 ): readonly Cut[] {
-  const byteOf = bytesOf(text, doc.bytes);
-  const unitOf = unitsOf(text, doc.bytes);
+  const byteOf = byteOffsets(text, doc.bytes.length);
+  const unitOf = unitOffsets(doc.bytes, text.length);
   const placed = replacements.map((replacement) => ({
     replacement,
     start: byteOf(replacement.start),
@@ -136,28 +138,4 @@ function decodedPlaces(doc: JsonDoc, node: number, placed: readonly Placed[]): R
   } catch {
     return null;
   }
-}
-
-/** UTF-16 offsets of a text, asked for in ascending order, as bytes of its UTF-8. Linear over all calls. */
-function bytesOf(text: string, bytes: Buffer): (unit: number) => number {
-  if (bytes.length === text.length) return (unit) => unit;
-  let lastUnit = 0;
-  let lastByte = 0;
-  return (unit) => {
-    lastByte += Buffer.byteLength(text.slice(lastUnit, unit));
-    lastUnit = unit;
-    return lastByte;
-  };
-}
-
-/** The other way round. */
-function unitsOf(text: string, bytes: Buffer): (byte: number) => number {
-  if (bytes.length === text.length) return (byte) => byte;
-  let lastByte = 0;
-  let lastUnit = 0;
-  return (byte) => {
-    lastUnit += bytes.toString("utf8", lastByte, byte).length;
-    lastByte = byte;
-    return lastUnit;
-  };
 }
