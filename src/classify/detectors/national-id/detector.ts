@@ -3,11 +3,13 @@
  * that any other number could be by chance needs its name before it, and is looked for only from there.
  */
 import { isLetterAt, isWordAt, startsToken } from "../characters.ts";
-import { type Detector, type Match, matchEnd } from "../contract.ts";
-import { ID_FORMATS, type IdFormat } from "./rows.ts";
+import { type Anchor, type Detector, type Match, matchEnd } from "../contract.ts";
+import type { IdFormat } from "./row.ts";
+import { ID_FORMATS } from "./rows.ts";
 
 const REACH = 40;
 const LONGEST = 24;
+const LONGEST_LABEL = 40;
 /** A label of so many letters or fewer is a word by itself; a longer one may go on ("Steuer-ID", "steuerliche"). */
 const SHORT_LABEL = 4;
 
@@ -26,15 +28,27 @@ function compact(format: IdFormat, value: string): string {
   return format.kind === "FI_HETU" ? upper : upper.replace(/[^A-Z0-9]/g, "");
 }
 
+const isExact = (label: string): boolean => /^[A-Z]+$/.test(label);
+
+/** An anchor ignores the case of ASCII only. */
+function anchorsOf(label: string): readonly Anchor[] {
+  const texts = isExact(label) ? [label] : [...new Set([label, label.toUpperCase()])];
+  return texts.map((text) => ({ on: "literal", text, ignoreCase: !isExact(label) }));
+}
+
 function byLabel(format: IdFormat, labels: readonly string[]): Detector {
   const pattern = new RegExp(`(?<![A-Za-z0-9]|[A-Za-z0-9][-./+])(?:${format.pattern})(?![A-Za-z0-9])`, "i");
+  const longestFirst = [...labels].sort((a, b) => b.length - a.length);
+  const stands = (label: string, here: string, lower: string): boolean =>
+    isExact(label) ? here.startsWith(label) : lower.startsWith(label);
   return {
     name: "national-id",
     kinds: [format.kind],
-    anchors: labels.map((text) => ({ on: "literal", text, ignoreCase: true })),
+    anchors: labels.flatMap(anchorsOf),
     verify(text, at): Match | null {
-      const here = text.slice(at, at + 32).toLowerCase();
-      const label = labels.find((candidate) => here.startsWith(candidate));
+      const here = text.slice(at, at + LONGEST_LABEL);
+      const lower = here.toLowerCase();
+      const label = longestFirst.find((candidate) => stands(candidate, here, lower));
       if (label === undefined) return null;
       const from = at + label.length;
       if (label.length <= SHORT_LABEL && isLetterAt(text, from)) return null;
