@@ -8,6 +8,7 @@ import type { Detector } from "./contract.ts";
 import { crypto } from "./crypto/detector.ts";
 import { date } from "./date/detector.ts";
 import { email } from "./email/detector.ts";
+import { geoPosition } from "./geo-position/detector.ts";
 import { httpAuth } from "./http-auth/detector.ts";
 import { iban } from "./iban/detector.ts";
 import { ipAddress } from "./ip-address/detector.ts";
@@ -34,6 +35,7 @@ export const DETECTORS: readonly Detector[] = [
   usSsn,
   ...nationalIds,
   ...labelled,
+  geoPosition,
   ...date,
   age,
   ...person,

@@ -3,7 +3,8 @@
  * that any other number could be by chance needs its name before it, and is looked for only from there.
  */
 import { isLetterAt, isWordAt, startsToken } from "../characters.ts";
-import { type Anchor, type Detector, type Match, matchEnd } from "../contract.ts";
+import { type Detector, type Match, matchEnd } from "../contract.ts";
+import { isExact, labelAnchors } from "../labels.ts";
 import type { IdFormat } from "./row.ts";
 import { ID_FORMATS } from "./rows.ts";
 
@@ -28,14 +29,6 @@ function compact(format: IdFormat, value: string): string {
   return format.kind === "FI_HETU" ? upper : upper.replace(/[^A-Z0-9]/g, "");
 }
 
-const isExact = (label: string): boolean => /^[A-Z]+$/.test(label);
-
-/** An anchor ignores the case of ASCII only. */
-function anchorsOf(label: string): readonly Anchor[] {
-  const texts = isExact(label) ? [label] : [...new Set([label, label.toUpperCase()])];
-  return texts.map((text) => ({ on: "literal", text, ignoreCase: !isExact(label) }));
-}
-
 function byLabel(format: IdFormat, labels: readonly string[]): Detector {
   const pattern = new RegExp(`(?<![A-Za-z0-9]|[A-Za-z0-9][-./+])(?:${format.pattern})(?![A-Za-z0-9])`, "i");
   const longestFirst = [...labels].sort((a, b) => b.length - a.length);
@@ -44,7 +37,7 @@ function byLabel(format: IdFormat, labels: readonly string[]): Detector {
   return {
     name: "national-id",
     kinds: [format.kind],
-    anchors: labels.flatMap(anchorsOf),
+    anchors: labels.flatMap(labelAnchors),
     verify(text, at): Match | null {
       const here = text.slice(at, at + LONGEST_LABEL);
       const lower = here.toLowerCase();
