@@ -6,7 +6,11 @@ export const isExact = (label: string): boolean => /^[A-Z]{2,}$/.test(label);
 
 /** What a detector is asked at; an anchor ignores the case of ASCII only, and has at least three units. */
 export function labelAnchors(label: string): readonly Anchor[] {
-  const texts = isExact(label) ? [label] : [...new Set([label, label.toUpperCase()])];
+  const texts = isExact(label)
+    ? [label]
+    : label.includes(" ")
+      ? [label]
+      : [...new Set([label, label.toUpperCase()])];
   return texts.flatMap((text): Anchor[] =>
     text.length >= 3
       ? [{ on: "literal", text, ignoreCase: !isExact(label) }]

@@ -43,7 +43,6 @@ function written(text: string, at: number): Match | null {
 /** "jo at example dot com": only with an ending that everybody knows. */
 const SPOKEN =
   /[\p{L}\d_+-]{1,32}(?:(?: dot |\.)[\p{L}\d_+-]{1,32}){0,2} at [\p{L}\d-]{2,40}(?:(?: dot |\.)[\p{L}\d-]{2,40}){0,2}$/iu;
-const ENDINGS = ["com", "org", "net", "io", "de", "fr", "es", "it", "pt", "nl", "eu", "uk"];
 const ENDING = / dot (?:com|org|net|io|de|fr|es|it|pt|nl|eu|uk|co dot uk)(?![\p{L}\d])/iuy;
 function spoken(text: string, at: number): Match | null {
   const end = matchEnd(ENDING, text, at);
@@ -56,7 +55,7 @@ export const email: Detector = {
   kinds: ["EMAIL_ADDRESS"],
   anchors: [
     { on: "at" },
-    ...["(at)", "[at]", "{at}", ...ENDINGS.map((ending) => ` dot ${ending}`)].map((text) => ({
+    ...["(at)", "[at]", "{at}", " dot "].map((text) => ({
       on: "literal" as const,
       text,
       ignoreCase: true,

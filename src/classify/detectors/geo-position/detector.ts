@@ -33,7 +33,6 @@ const LABELS = [
   "ll=",
   "latlng",
   "latlon",
-  "maps",
 ];
 
 const DEGREES =

@@ -172,7 +172,7 @@ export const EUROPEAN_IDS: readonly IdFormat[] = [
   ),
   labelled(
     "NATIONAL_ID",
-    ["isikukood", "asmens kodas", "a.k.", "personal code", "personal id code"],
+    ["isikukood", "asmens kodas", "a.k.", "personal code"],
     "[1-8]\\d{10}",
     "Estonia and Lithuania: two rounds of mod 11",
     check.isikukood,

@@ -46,9 +46,7 @@ export const TAX_IDS: readonly IdFormat[] = [
     [
       "vat",
       "ust-",
-      "ust.-",
       "ustid",
-      "ust id",
       "umsatzsteuer",
       "mwst",
       "uid",
@@ -58,7 +56,7 @@ export const TAX_IDS: readonly IdFormat[] = [
       "numéro d'entreprise",
       "iva",
       "p.iva",
-      "p. iva",
+
       "partita iva",
       "moms",
       "mva",
@@ -77,7 +75,7 @@ export const TAX_IDS: readonly IdFormat[] = [
   ),
   labelled(
     "TAX_ID",
-    ["p.iva", "p. iva", "p.i.", "partita iva", "piva", "partita_iva"],
+    ["p.iva", "p.i.", "partita iva", "piva", "partita iva"],
     "\\d{11}",
     "Italy, Agenzia delle Entrate: Luhn",
     luhn,
