@@ -3,6 +3,7 @@ import { address } from "./address/detector.ts";
 import { age } from "./age/detector.ts";
 import { assignment } from "./assignment/detector.ts";
 import { card } from "./card/detector.ts";
+import { command } from "./command/detector.ts";
 import { connectionString } from "./connection-string/detector.ts";
 import type { Detector } from "./contract.ts";
 import { crypto } from "./crypto/detector.ts";
@@ -52,6 +53,7 @@ export const DETECTORS: readonly Detector[] = [
   jwt,
   privateKey,
   connectionString,
+  ...command,
   httpAuth,
   kubernetesSecret,
   assignment,
