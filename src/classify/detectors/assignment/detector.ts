@@ -180,6 +180,8 @@ const isTruncated = (value: string): boolean =>
 
 function judge(name: string, value: string, place: Place): number {
   if (PASSWORD.test(name)) {
+    // What test runners print.
+    if (name === "PASS") return 0;
     if (HARMLESS.test(name.replace(/.*(?:passw(?:or[dt])?|pwd)/i, ""))) return 0;
     if (place.spoken && !/\d/.test(value)) return 0;
     if (/clear_?text/i.test(name) && value.length >= 8 && !/33f!!lloppa/.test(value)) return 0.8;

@@ -23,7 +23,7 @@ function localStart(text: string, at: number): number {
 }
 
 /** A local part in quotes (RFC 5321 4.1.2): the quote before it is looked for in the same word or two. */
-const QUOTED = /"[^"\n\\<>]{1,60}"$/;
+const QUOTED = /"[\p{L}\d](?:[^"\n\\<>]{0,58}[\p{L}\d])?"$/u;
 const quotedStart = (text: string, at: number): number => {
   const lead = QUOTED.exec(text.slice(Math.max(0, at - 64), at));
   return lead === null ? -1 : at - lead[0].length;
