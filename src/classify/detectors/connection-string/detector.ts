@@ -63,6 +63,8 @@ function inOracle(text: string, at: number): Match | null {
 }
 
 function inPairs(text: string, at: number): Match | null {
+  // A member of an object in code; a name of a variable is the assignment's to judge.
+  if (text.charCodeAt(at - 1) === 95) return null;
   const end = matchEnd(ADO, text, at);
   if (end < 0) return null;
   const around = text.slice(Math.max(0, at - 200), at) + text.slice(end, end + 100);

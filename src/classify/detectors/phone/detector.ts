@@ -201,7 +201,7 @@ export const phone: Detector = {
   ],
   verify(text, at): Match | null {
     const previous = text.charCodeAt(at - 1);
-    if (previous === 46 || previous === 95) return null;
+    if (previous === 46) return null;
     // The middle of a longer run of groups: its start was asked already.
     if (previous === 32 && isDigitAt(text, at - 2)) return null;
     // A calendar date (2026-01-31, 2026/01/31) is by far the commonest number of this shape.
