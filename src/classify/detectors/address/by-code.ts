@@ -26,7 +26,7 @@ const STREET =
 const YEAR = /^(?:19|20)\d{2}$/;
 /** Capitalised words that numbers follow, and that are no streets. */
 const COUNTED =
-  /(?:January|February|March|April|May|June|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|Chapter|Section|Page|Table|Figure|Version|Volume|Article|Part|Order|Invoice|Room|Item|Line|Step|Total|Size|Port|No|Nr|Seite|Kapitel|Tel|Fax|Phone),? $/;
+  /(?:January|February|March|April|May|June|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|Chapter|Section|Page|Table|Figure|Version|Volume|Article|Part|Order|Invoice|Room|Item|Line|Step|Total|Size|Port|No|Nr|Seite|Kapitel|Tel|Fax|Phone|Suite|Ste|Apt|Apartment|Unit|Flat|Floor|Box),? $/;
 
 export const byCode: Detector = {
   name: "address",

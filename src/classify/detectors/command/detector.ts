@@ -117,7 +117,7 @@ const pgpass: Detector = {
 };
 
 /** RFC 7518: "d" is the private part of RSA and elliptic keys, "k" a symmetric key. */
-const JWK_REACH = 4000;
+const JWK_REACH = 3000;
 const JWK_PRIVATE = /"(?:d|k)"\s{0,3}:\s{0,3}"([A-Za-z0-9_-]{20,700})"/g;
 const jwk: Detector = {
   name: "command",
@@ -125,13 +125,17 @@ const jwk: Detector = {
   anchors: [{ on: "literal", text: '"kty"', inside: true }],
   verify(text, at): Match | null {
     const from = Math.max(0, at - JWK_REACH);
-    const open = text.lastIndexOf("{", at);
-    const close = text.indexOf("}", at);
-    const start = Math.max(from, open);
-    const object = text.slice(start, Math.min(close < 0 ? text.length : close, at + JWK_REACH));
+    const lead = text.slice(from, at);
+    const open = lead.lastIndexOf("{");
+    // One look at each object, however often the name stands in it.
+    if (open < 0 || lead.indexOf('"kty"', open) >= 0) return null;
+    const start = from + open;
+    const rest = text.slice(at, at + JWK_REACH);
+    const end = rest.search(/[{}]/);
+    const object = text.slice(start, end < 0 ? at + JWK_REACH : at + end);
     for (const { 0: pair, 1: value = "", index } of object.matchAll(JWK_PRIVATE)) {
-      const end = start + index + pair.length - 1;
-      return { kind: "SECRET_JWK", start: end - value.length, end, confidence: 0.9 };
+      const last = start + index + pair.length - 1;
+      return { kind: "SECRET_JWK", start: last - value.length, end: last, confidence: 0.9 };
     }
     return null;
   },

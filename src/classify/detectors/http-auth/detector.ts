@@ -73,7 +73,9 @@ const COOKIE =
 const COOKIE_REACH = 1000;
 
 function inCookie(text: string, at: number): Match | null {
-  const header = text.slice(at + 6, at + COOKIE_REACH).split("\n", 1)[0] ?? "";
+  const reach = text.slice(at + 6, at + COOKIE_REACH);
+  const next = reach.search(/\n|cookie/i);
+  const header = next < 0 ? reach : reach.slice(0, next);
   const pair = COOKIE.exec(header);
   const value = pair?.[1] ?? "";
   if (pair === null || !isReal(value) || !/\d/.test(value)) return null;
