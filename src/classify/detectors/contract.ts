@@ -48,6 +48,12 @@ export type Anchor =
 /** For a number's neighbours: every letter, in ASCII by itself and beyond by its sort. */
 export const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + "ÀàАа";
 
+/** For a number's neighbours: whatever is none of these characters of ASCII, beyond ASCII every sort. */
+export const othersThan = (characters: string): string =>
+  `${Array.from({ length: 128 }, (_, unit) => String.fromCharCode(unit))
+    .filter((each) => !characters.includes(each))
+    .join("")}ÀàАа\u20ac\u200b`;
+
 /** A detector is data and one pure function; the work of `verify` must be bounded whatever the text. */
 export interface Detector {
   readonly name: string;

@@ -4,28 +4,17 @@
  * about cards near it: one in ten of all numbers passes Luhn.
  */
 import { isDigitAt, isWordAt } from "../characters.ts";
-import { before, type Detector, matchEnd } from "../contract.ts";
+import { after, before, type Detector, matchEnd } from "../contract.ts";
+import { isDigit, isLetter } from "../pair-events.ts";
 
-const NUMBER = /\d(?:[ .-]?\d){11,18}(?!\d)/y;
+const FEWEST = 12;
+const MOST = 19;
 /** As JSON may write a whole number: with a fraction of zeros, or an exponent. */
 const WITH_FRACTION = /(\d{12,19})(\.0{1,9})(?![\w.])/y;
 const WITH_EXPONENT = /(\d{1,19})(?:\.(\d{1,19}))?[eE]\+?(\d{1,2})(?![\w.])/y;
 /** A group to a line, and no more of them; takes a word about cards, for columns of numbers are common. */
 const BY_LINES = /\d{4}(?:[ \t]{0,4}\r?\n[ \t]{0,4}\d{4}){3}(?![\w.,-])(?![ \t]{0,4}\r?\n[ \t]{0,4}\d)/y;
 const LINE_OF_DIGITS = /\d[ \t]{0,4}\r?\n[ \t]{0,4}$/;
-
-/** The same over the digits of a longer text, without making a string of them. */
-function luhnWithin(text: string, start: number, end: number): boolean {
-  let sum = 0;
-  let doubled = false;
-  for (let k = end - 1; k >= start; k--) {
-    const digit = text.charCodeAt(k) - 48;
-    if (digit < 0 || digit > 9) continue;
-    sum += doubled ? (digit > 4 ? digit * 2 - 9 : digit * 2) : digit;
-    doubled = !doubled;
-  }
-  return sum % 10 === 0;
-}
 
 export function luhn(digits: string): boolean {
   let sum = 0;
@@ -59,6 +48,12 @@ const NETWORKS: readonly {
 const CONTEXT =
   /card|\bcc\b|credit|debit|visa|master|amex|american express|maestro|diners|discover|\bpan\b|payment|karte|carte|tarjeta|carta|cart[aã]o|kaart|kreditkort|\bcvv\b|\bcvc\b|expir/;
 
+/** In a table of numbers there is none, and nothing has to be compared. */
+function hasLetter(text: string, from: number, to: number): boolean {
+  for (let k = Math.max(0, from); k < to; k++) if (isLetter(text.charCodeAt(k))) return true;
+  return false;
+}
+
 export const card: Detector = {
   name: "card",
   kinds: ["CREDIT_CARD"],
@@ -71,8 +66,8 @@ export const card: Detector = {
       const escaped = text.charCodeAt(at - 2) === 92 && /[nrt]/.test(text.charAt(at - 1));
       if (!escaped) return null;
     }
-    const previous = text.charAt(at - 1);
-    if ((previous === "." || previous === "-") && /\d/.test(text.charAt(at - 2))) return null;
+    const previous = text.charCodeAt(at - 1);
+    if ((previous === 46 || previous === 45) && isDigit(text.charCodeAt(at - 2))) return null;
     const written = numberAt(text, at) ?? linesAt(text, at) ?? digitsAt(text, at);
     if (written === null) return null;
     const { digits, end } = written;
@@ -81,14 +76,16 @@ export const card: Detector = {
     const network = NETWORKS.find(
       (candidate) => candidate.prefix.test(digits) && candidate.lengths.includes(digits.length),
     );
+    if (network === undefined && digits.length < 13) return null;
     const context =
-      CONTEXT.test(before(text, at, 60)) || CONTEXT.test(text.slice(end, end + 24).toLowerCase());
+      (hasLetter(text, at - 60, at) && CONTEXT.test(before(text, at, 60))) ||
+      (hasLetter(text, end, end + 24) && CONTEXT.test(after(text, end, 24)));
     if (network === undefined) return context && digits.length >= 13 ? found(at, end, 0.7) : null;
     if (context) return found(at, end, 0.98);
-    if (written.form === "lines" || (previous === "," && mayBeFraction(text, at, end))) return null;
+    if (written.form === "lines" || (previous === 44 && mayBeFraction(text, at, end))) return null;
     if (written.form === "groups") return groupsOfFour(value) ? found(at, end, 0.9) : null;
     if (!network.usual.includes(digits.length)) return null;
-    const inTable = previous === "," || written.form === "exponent";
+    const inTable = previous === 44 || written.form === "exponent";
     return isChance(text, at, end, inTable) ? null : found(at, end, 0.85);
   },
 };
@@ -99,11 +96,37 @@ interface Written {
   readonly form: "plain" | "groups" | "exponent" | "lines";
 }
 
+const DOUBLED = Uint8Array.of(0, 2, 4, 6, 8, 1, 3, 5, 7, 9);
+
+/**
+ * End of the 12 to 19 digits at `at`, each after a space, a dot, a dash or nothing: as many as end with a group. Negative
+ * when there are none or their check digit is wrong.
+ */
+function endOfDigits(text: string, at: number): number {
+  let end = -1;
+  let count = 0;
+  // The sum with every other digit doubled, from the first and from the second on.
+  let fromFirst = 0;
+  let fromSecond = 0;
+  for (let k = at; count < MOST; k++) {
+    let unit = text.charCodeAt(k);
+    if (count > 0 && (unit === 32 || unit === 46 || unit === 45)) unit = text.charCodeAt(++k);
+    if (!isDigit(unit)) break;
+    const digit = unit - 48;
+    const doubled = DOUBLED[digit] ?? 0;
+    fromFirst += count % 2 === 0 ? doubled : digit;
+    fromSecond += count % 2 === 0 ? digit : doubled;
+    count++;
+    if (count >= FEWEST && !isDigit(text.charCodeAt(k + 1)))
+      end = (count % 2 === 0 ? fromFirst : fromSecond) % 10 === 0 ? k + 1 : -1;
+  }
+  return end;
+}
+
 function digitsAt(text: string, at: number): Written | null {
-  const end = matchEnd(NUMBER, text, at);
+  const end = endOfDigits(text, at);
   if (end < 0 || isWordAt(text, end)) return null;
   if (/[.-]/.test(text.charAt(end)) && isWordAt(text, end + 1)) return null;
-  if (!luhnWithin(text, at, end)) return null;
   const value = text.slice(at, end);
   const digits = value.replace(/\D/g, "");
   return { digits, end, form: digits.length < value.length ? "groups" : "plain" };
@@ -111,6 +134,10 @@ function digitsAt(text: string, at: number): Written | null {
 
 /** What a reader of JSON takes for a whole number. */
 function numberAt(text: string, at: number): Written | null {
+  let near = at + 1;
+  while (near - at < MOST && isDigit(text.charCodeAt(near))) near++;
+  const next = text.charCodeAt(near);
+  if (next !== 46 && (next | 32) !== 101) return null;
   WITH_FRACTION.lastIndex = at;
   const fraction = WITH_FRACTION.exec(text)?.[1];
   if (fraction !== undefined)
@@ -127,6 +154,8 @@ function numberAt(text: string, at: number): Written | null {
 }
 
 function linesAt(text: string, at: number): Written | null {
+  const fifth = text.charCodeAt(at + 4);
+  if (fifth !== 10 && fifth !== 13 && fifth !== 32 && fifth !== 9) return null;
   const end = matchEnd(BY_LINES, text, at);
   if (end < 0 || LINE_OF_DIGITS.test(text.slice(Math.max(0, at - 12), at))) return null;
   const digits = text.slice(at, end).replace(/\D/g, "");

@@ -33,8 +33,9 @@ export const usSsn: Detector = {
     if (isWordAt(text, at - 1) || ((previous === "-" || previous === ".") && isWordAt(text, at - 2))) {
       if (!/[nrt]/.test(previous) || text.charAt(at - 2) !== "\\") return null;
     }
+    const fourth = text.charCodeAt(at + 3);
     GROUPED.lastIndex = at;
-    const grouped = GROUPED.exec(text);
+    const grouped = fourth === 45 || fourth === 32 || fourth === 46 ? GROUPED.exec(text) : null;
     if (grouped !== null) {
       const end = GROUPED.lastIndex;
       if (isWordAt(text, end)) return null;
