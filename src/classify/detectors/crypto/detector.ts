@@ -48,8 +48,8 @@ export const crypto: Detector = {
   kinds: ["CRYPTO"],
   anchors: [
     { on: "number", least: 1, most: 24, first: "0", group: [1, 1], next: "x" },
-    { on: "number", least: 1, most: 24, first: "13", next: LETTERS },
-    { on: "number", least: 24, most: 24, first: "13", group: [24, 24] },
+    // A digit right after the first group: it has 24 of them or more.
+    { on: "number", least: 1, most: 24, first: "13", next: `${LETTERS}0123456789` },
     { on: "literal", text: "bc1", ignoreCase: true },
   ],
   verify(text, at): Match | null {

@@ -40,14 +40,7 @@ export const ipAddress: Detector = {
     { on: "number", least: 1, most: 24, group: [2, 2], next: "-" },
     { on: "number", least: 1, most: 24, previous: ":" },
     // A hardware address of which no group begins with a digit.
-    ...[1, 2, 3].map((lead) => ({
-      on: "number" as const,
-      least: 1,
-      most: 24,
-      group: [1, 3] as const,
-      lead,
-      next: GROUP_NEXT,
-    })),
+    { on: "number", least: 1, most: 24, group: [1, 3], lead: [1, 2, 3], next: GROUP_NEXT },
   ],
   verify(text, at) {
     let near = at;

@@ -88,15 +88,23 @@ export const ID_FORMATS: readonly IdFormat[] = [
   },
   {
     kind: "FI_HETU",
-    pattern: "\\d{6}[-+A]\\d{3}[0-9A-Y]",
+    pattern: "\\d{6}[-+A-FU-Y]\\d{3}[0-9A-Y]",
     check: check.hetu,
     labels: null,
     lead: 0,
     least: 6,
     most: 10,
     group: [6, 6],
-    next: "-+Aa",
-    source: "DVV: date, sign of the century, number, check letter",
+    next: "-+ABCDEFUVWXYabcdefuvwxy",
+    source: "DVV: date, sign of the century (B to F and U to Y since 2023), number, check letter",
+  },
+  {
+    // Set apart, or typed without it, the number has lost its sign.
+    kind: "FI_HETU",
+    pattern: "\\d{9}[0-9A-Y]",
+    check: check.hetu,
+    labels: ["henkilötunnus", "hetu", "personbeteckning", "finnish personal", "finnish id"],
+    source: "DVV",
   },
   {
     kind: "BE_NRN",

@@ -118,10 +118,18 @@ function byContext(text: string, start: number, end: number, shape: Shape): numb
 /** Bytes in twos, as a dump prints them: the one before has a letter in it. */
 const DUMPED = /(?<![\da-z])(?:\d[a-f]|[a-f]\d) $/i;
 
+/** "phone+44…" */
+const GLUED = /(?:phone|tel|telefon|fax|mobile?|cell|handy|whatsapp|call|sms)$/;
+
 /** A number that goes on to the left or right, or hangs on letters, is something else. */
 function standsAlone(text: string, start: number, end: number): boolean {
   const previous = text.charAt(start - 1);
-  if (isWordAt(text, start - 1) && !(/[nrt]/.test(previous) && text.charAt(start - 2) === "\\")) return false;
+  if (
+    isWordAt(text, start - 1) &&
+    !(/[nrt]/.test(previous) && text.charAt(start - 2) === "\\") &&
+    !(text.charAt(start) === "+" && GLUED.test(before(text, start, 10)))
+  )
+    return false;
   if (/[-./:+,=%$€£]/.test(previous) && isWordAt(text, start - 2) && !/[:=]/.test(previous)) return false;
   if (/[$€£%#.[]/.test(previous)) return false;
   if (
