@@ -31,7 +31,7 @@ function byLabel(format: IdFormat, labels: readonly string[]): Detector {
   return {
     name: "national-id",
     kinds: [format.kind],
-    anchors: labels.map((text) => ({ on: "literal", text, ignoreCase: true })),
+    anchors: labels.map((text) => ({ on: "literal", text, ignoreCase: true, inside: "names" })),
     verify(text, at): Match | null {
       const here = text.slice(at, at + 32).toLowerCase();
       const label = labels.find((candidate) => here.startsWith(candidate));
