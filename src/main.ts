@@ -1,6 +1,7 @@
 /** The only place that constructs and wires: one running Lanekeeper, from a configuration to a gateway that answers. */
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { access, chmod, constants, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -84,11 +85,15 @@ export async function start(options: StartOptions): Promise<Running> {
     provisionOpa(options.progress, environment),
   ]);
   const dataDir = resolve(options.dataDir ?? first.config.data_dir);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const log = pino(
-    { level: first.config.logging.level, base: null },
-    pino.destination({ dest: join(dataDir, "lanekeeper.log"), mode: 0o600, sync: false }),
-  );
+  await mustBeWritable(dataDir);
+  const destination = pino.destination({ dest: join(dataDir, "lanekeeper.log"), mode: 0o600, sync: false });
+  // A full disk closes the gateway where records are concerned; for want of a log nothing ends.
+  let told = false;
+  destination.on("error", (error: NodeJS.ErrnoException) => {
+    if (!told) options.progress(`warning: lanekeeper.log cannot be written (${error.code})`);
+    told = true;
+  });
+  const log = pino({ level: first.config.logging.level, base: null }, destination);
   const pseudonymKey = await masterKey(dataDir);
 
   // The vault is opened under the journal's lock, after the first generation is made.
@@ -130,7 +135,13 @@ export async function start(options: StartOptions): Promise<Running> {
     await removeStale(tmpdir());
     const runDir = await mkdtemp(join(tmpdir(), `${RUN_PREFIX}${process.pid}-`));
     await chmod(runDir, 0o700);
-    undo.push(() => rm(runDir, { recursive: true, force: true }));
+    // A start that is broken off ends the process without the steps of `undo`.
+    const removeRunDir = () => rmSync(runDir, { recursive: true, force: true });
+    process.once("exit", removeRunDir);
+    undo.push(() => {
+      removeRunDir();
+      process.off("exit", removeRunDir);
+    });
     const paths: EnvoyPaths = { runDir, dataDir };
 
     const documents = createDocumentReader();
@@ -146,7 +157,8 @@ export async function start(options: StartOptions): Promise<Running> {
       documents,
       log,
     });
-    const maxMessage = first.config.limits.body_max_bytes + limits.headersMaxBytes * 2;
+    // Envoy holds bodies to limits.body_max_bytes, which a change may raise; a server's own bound stays what it was.
+    const maxMessage = limits.bodyLargestBytes + limits.headersMaxBytes * 2;
     const wire = await listen(join(runDir, "lanekeeper.sock"), maxMessage, handlers);
     undo.push(() => wire.close(1_000));
 
@@ -192,9 +204,8 @@ export async function start(options: StartOptions): Promise<Running> {
       log,
     });
     undo.push(() => changes.stop());
-    const policies = first.config.policies ?? shippedPolicies;
     const watched = watchFiles(
-      () => [options.configFile, policies, ...named],
+      () => [options.configFile, shippedPolicies, ...named],
       changes.change,
       CHANGE_SETTLES_MS,
       (error) => log.error({ error: String(error) }, "watch"),
@@ -258,6 +269,19 @@ async function mustBeFree(field: "gateway" | "admin", address: string): Promise<
     );
     probe.listen({ host, port: Number(port), exclusive: true }, () => probe.close(() => resolve()));
   });
+}
+
+/** Records are written there, so nothing may pass where that cannot be. */
+async function mustBeWritable(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw new Error(
+      `data_dir ${dataDir} cannot be written (${code}). Make it writable for this user, or name another folder with \`data_dir\` or --data-dir.`,
+    );
+  }
 }
 
 /** Run folders of processes that were killed. */

@@ -16,6 +16,7 @@ import {
   TASKS,
   TOOL_TYPES,
 } from "../exchange.ts";
+import { limits } from "../limits.ts";
 import { recognizer } from "./schema-recognizers.ts";
 
 const name = z
@@ -200,7 +201,9 @@ export const configSchema = z.strictObject({
   data_dir: z.string().default("./data"),
   policies: z.string().optional().describe("folder of Rego that replaces the shipped policies/"),
   limits: z
-    .strictObject({ body_max_bytes: z.number().int().positive().max(268_435_456).default(33_554_432) })
+    .strictObject({
+      body_max_bytes: z.number().int().positive().max(limits.bodyLargestBytes).default(limits.bodyMaxBytes),
+    })
     .prefault({}),
   identity: z
     .array(identityRule)
