@@ -20,6 +20,8 @@ export interface StartCommand {
 
 /** Calls under way may end first (main.ts), then the processes. */
 const STOP_MS = 9_000;
+/** npm passes on the Ctrl-C that the terminal sends to every process itself: within this time it is the same one. */
+const SAME_SIGNAL_MS = 1_000;
 const shippedConfig = join(packageRoot, "lanekeeper.yaml");
 
 /** Returns the exit code once it has stopped. */
@@ -39,6 +41,7 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
     process.exitCode = code;
     finished(code);
   };
+  endOnSignals(io, () => end(0));
   try {
     if (configFile === shippedConfig) {
       embedded = await simulateMissing((await loadConfig(configFile)).config, process.env);
@@ -58,10 +61,6 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
         void end(1);
       },
     });
-    closeWithGrace({ delay: STOP_MS, logger: false, skip: ["beforeExit"] }, async () => {
-      io.err("\nstopping");
-      await end(0);
-    });
     welcome(io, running, embedded, (performance.now() - began) / 1000);
     if (command.tour && embedded !== null) {
       io.out("");
@@ -79,6 +78,31 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
     await end(1);
     io.err(paint(io, "red", message(error)));
     return 1;
+  }
+}
+
+/** Ends by Ctrl-C, by a signal, or by an error that nothing caught; a second Ctrl-C does not wait. */
+function endOnSignals(io: Io, end: () => Promise<void>): void {
+  const { close } = closeWithGrace(
+    { delay: STOP_MS, logger: false, skip: ["beforeExit", "SIGINT", "SIGTERM"] },
+    async ({ err }) => {
+      // Its message may hold what a caller sent.
+      if (err !== undefined) {
+        const frames = err.stack?.split("\n").filter((line) => line.startsWith("    at ")) ?? [];
+        io.err(paint(io, "red", [`a defect: ${err.name}`, ...frames].join("\n")));
+      }
+      io.err("\nstopping");
+      await end();
+    },
+  );
+  let first: number | null = null;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      const now = performance.now();
+      if (first === null) void close();
+      else if (now - first > SAME_SIGNAL_MS) process.exit(1);
+      first ??= now;
+    });
   }
 }
 
