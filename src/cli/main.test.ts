@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -56,6 +56,17 @@ describe("the command line", () => {
     expect(await run(...argv)).toBe(2);
     expect(err.join("\n")).toMatch(message);
   });
+
+  it.each([["records"], ["explain", "x"], ["verify"]])(
+    "%s says in a line that the records cannot be read, and does not say that there are none",
+    async (...command) => {
+      // Whoever runs the tests may read everything, so a loop of links stands for a folder of somebody else.
+      symlinkSync("records", join(folder, "records"));
+      expect(await run(...command, "--data-dir", folder)).toBe(1);
+      expect(err).toEqual([expect.stringMatching(/^ELOOP: .*records'$/)]);
+      expect(out).toEqual([]);
+    },
+  );
 
   it("prints the JSON Schema", async () => {
     expect(await run("schema")).toBe(0);
