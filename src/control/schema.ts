@@ -30,7 +30,10 @@ const identityRule = z.discriminatedUnion("from", [
     from: z.literal("api_key"),
     keys: z.array(
       z.strictObject({
-        sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits: printf %s KEY | sha256sum"),
+        // "…" is what examples print in a digest's place; it is no digest, so it names nobody, and a warning says so.
+        sha256: z
+          .string()
+          .regex(/^(?:[0-9a-f]{64}|…)$/, "64 lower-case hex digits: printf %s KEY | sha256sum"),
         tenant: z.string().min(1).max(128),
         user: z.string().min(1).max(256).optional(),
       }),

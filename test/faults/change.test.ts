@@ -170,6 +170,35 @@ describe("a change of Rego", () => {
   }, 60_000);
 });
 
+describe("a change of what is read at the start alone", () => {
+  afterEach(() => gateway.writeConfig(gateway.config));
+
+  it("is told by its name, each of them, and of nothing else", async () => {
+    const lines = gateway.said.length;
+    await gateway.writeConfig({
+      ...gateway.config,
+      routes: ROUTES.map((route) => ({ ...route, logging: { retention_days: 400 } })),
+      admin: "127.0.0.1:1",
+      logging: { level: "error", rotate_bytes: 1_000_000 },
+      pseudonyms: { vault: {} },
+      telemetry: { service_name: "other" },
+    });
+    const told = await eventually(() => {
+      const said = gateway.said.slice(lines);
+      return said.at(-1)?.includes("live") === true && said;
+    }, "the change was taken");
+    const needed = told.flatMap((line) => /changed `(.*)` needs a restart/.exec(line)?.[1] ?? []);
+    expect(needed).toEqual([
+      "admin",
+      "telemetry",
+      "pseudonyms.vault",
+      "logging.level",
+      "logging.rotate_bytes",
+      "logging.retention_days",
+    ]);
+  });
+});
+
 describe("a wrong file", () => {
   afterEach(() => gateway.writeConfig(gateway.config));
 
