@@ -1,7 +1,6 @@
 /** The only place that constructs and wires: one running Lanekeeper, from a configuration to a gateway that answers. */
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
-import { access, chmod, constants, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -21,6 +20,7 @@ import { provisionEnvoy } from "./control/provision/envoy.ts";
 import { provisionOpa } from "./control/provision/opa.ts";
 import type { Progress } from "./control/provision/progress.ts";
 import { createRecognizers } from "./control/recognizers.ts";
+import { makeRunFolder } from "./control/run-folder.ts";
 import { watchFiles } from "./control/watch.ts";
 import { createDecider } from "./decide/decide.ts";
 import type { PlanContext } from "./enforce/plan.ts";
@@ -56,8 +56,6 @@ export interface Running {
 /** The shipped Rego. */
 export const shippedPolicies = fileURLToPath(new URL("../policies", import.meta.url));
 
-/** Folders of sockets: lanekeeper-<process id>-<random>. */
-const RUN_PREFIX = "lanekeeper-";
 /** Calls under way may end for so long after Ctrl-C. */
 const DRAIN_MS = 5_000;
 const DRAIN_POLL_MS = 25;
@@ -132,16 +130,8 @@ export async function start(options: StartOptions): Promise<Running> {
       undo.push(() => opened.close());
     }
 
-    await removeStale(tmpdir());
-    const runDir = await mkdtemp(join(tmpdir(), `${RUN_PREFIX}${process.pid}-`));
-    await chmod(runDir, 0o700);
-    // A start that is broken off ends the process without the steps of `undo`.
-    const removeRunDir = () => rmSync(runDir, { recursive: true, force: true });
-    process.once("exit", removeRunDir);
-    undo.push(() => {
-      removeRunDir();
-      process.off("exit", removeRunDir);
-    });
+    const { runDir, remove } = await makeRunFolder(tmpdir());
+    undo.push(remove);
     const paths: EnvoyPaths = { runDir, dataDir };
 
     const documents = createDocumentReader();
@@ -281,25 +271,6 @@ async function mustBeWritable(dataDir: string): Promise<void> {
     throw new Error(
       `data_dir ${dataDir} cannot be written (${code}). Make it writable for this user, or name another folder with \`data_dir\` or --data-dir.`,
     );
-  }
-}
-
-/** Run folders of processes that were killed. */
-async function removeStale(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const pid = /^lanekeeper-(\d+)-\w+$/.exec(name)?.[1];
-    if (pid === undefined || alive(Number(pid))) continue;
-    await rm(join(folder, name), { recursive: true, force: true }).catch(() => {});
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process is alive too.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
