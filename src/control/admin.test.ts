@@ -214,7 +214,7 @@ describe("a dry run", () => {
     const answer = await decide({ model: "gpt-4.1", messages }, { "x-tenant": "acme" });
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({
-      decision: { route: "from-the-decider" },
+      route: "from-the-decider",
       facts: { tenant: "acme", dialect: "openai", model: "gpt-4.1", jurisdiction: { value: "eu" } },
       policy: { digest: "d1", cached: false },
       explanation: expect.arrayContaining([expect.any(String)]),

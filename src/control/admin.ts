@@ -91,7 +91,13 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
       throw new LanekeeperError("body_too_large");
     }
     const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    return dryRun(options.instance(), request.body, headers, options.documents);
+    const { decision, ...behind } = await dryRun(
+      options.instance(),
+      request.body,
+      headers,
+      options.documents,
+    );
+    return { ...decision, ...behind };
   });
   app.get("/v1/records", async (request, reply) => {
     const parsed = recordFilters.safeParse(request.query);
