@@ -49,11 +49,6 @@ export const ERRORS = {
     message: "The body holds more JSON values than Lanekeeper reads.",
   },
   request_invalid: { status: 400, fault: "caller", message: "The body is not a request of this API." },
-  steering_header: {
-    status: 400,
-    fault: "caller",
-    message: "The call carries a header that only the gateway may set.",
-  },
   denied: { status: 403, fault: "policy", message: "Policy does not allow this call." },
   over_budget: {
     status: 429,

@@ -6,6 +6,7 @@ import { ProvisionError } from "../control/provision/progress.ts";
 import type { Config, LaneConfig } from "../control/schema.ts";
 import { SPEAKS } from "../exchange.ts";
 import { type Running, start } from "../main.ts";
+import { FAILURE_MODES } from "../simulate/index.ts";
 import { type Embedded, simulateMissing } from "./embedded.ts";
 import { type Io, paint } from "./io.ts";
 import { packageRoot } from "./paths.ts";
@@ -119,6 +120,12 @@ function welcome(io: Io, running: Running, embedded: Embedded | null, seconds: n
   if (embedded !== null && embedded.lanes.length > 0) {
     const why = "no key in the environment, or nothing answers there";
     io.out(paint(io, "yellow", `  simulated lanes: ${embedded.lanes.join(", ")} (${why})`));
+    const { all } = embedded.simulators;
+    io.out(`  simulators ${all.map(({ name, url }) => `${name} ${url}`).join("  ")}`);
+    io.out(
+      `  to fail  curl ${all[0]?.url}/_simulator/control -d '{"mode":"429"}'   and {"mode":null} to mend it;`,
+    );
+    io.out(`           ${FAILURE_MODES.slice(1).join(", ")}`);
   }
   io.out("\nTry it:");
   for (const line of callsToPaste(gateway, running.instance().config)) io.out(`  ${line}`);
