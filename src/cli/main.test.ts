@@ -29,6 +29,13 @@ describe("the command line", () => {
     expect(text).not.toMatch(/^ {2}run /m);
   });
 
+  it.each([["help"], ["help", "records"]])("%s %s is --help", async (...argv) => {
+    expect(await run(...argv)).toBe(0);
+    expect(out.join("\n")).toMatch(
+      argv.length === 1 ? /^Usage: lanekeeper \[/ : /^Usage: lanekeeper records/,
+    );
+  });
+
   it("tells its version", async () => {
     const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
       version: string;

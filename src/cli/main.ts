@@ -68,6 +68,7 @@ function build(io: Io, run: (command: () => Promise<number>) => () => Promise<vo
       "Decides, redacts, routes and records every language-model call that passes through its Envoy.",
     )
     .version(version(), "-V, --version")
+    .helpCommand("help [command]", "display help for command")
     .exitOverride()
     .showSuggestionAfterError(false)
     .configureOutput({
