@@ -90,7 +90,7 @@ describe("the command line", () => {
     ]);
     expect(await run("verify", "--config", file)).toBe(1);
     expect(err.join("\n")).toBe("lanekeeper.yaml:1:8 lanes: a list is not allowed; allowed: at least 1 item");
-  });
+  }, 30_000);
 });
 
 describe("paths on the command line", () => {

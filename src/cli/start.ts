@@ -36,7 +36,9 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
   const exit = new Promise<number>((resolve) => {
     finished = resolve;
   });
+  let ending = false;
   const end = async (code: number): Promise<void> => {
+    ending = true;
     await running?.stop();
     await embedded?.simulators.close();
     process.exitCode = code;
@@ -69,10 +71,13 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
         gatewayUrl: running.gatewayUrl,
         adminUrl: running.adminUrl,
         simulators: embedded.simulators,
-        out: (line) => io.out(line),
+        // The tour's calls under way may end; nobody wants to read of them after a Ctrl-C.
+        out: (line) => {
+          if (!ending) io.out(line);
+        },
         color: io.color,
       });
-      io.out(`The gateway stays up at ${running.gatewayUrl}. Ctrl-C ends it.`);
+      if (!ending) io.out(`The gateway stays up at ${running.gatewayUrl}. Ctrl-C ends it.`);
     }
     return await exit;
   } catch (error) {

@@ -47,6 +47,13 @@ describe.skipIf(busy)("npm start (skipped while 8787 or 8788 is taken)", () => {
     }
   }, 60_000);
 
+  it("a Ctrl-C in the middle of the tour ends both", async () => {
+    const running = started({});
+    await eventually(() => running.printed().includes("\n2  A"), "the tour has begun", 40_000);
+    expect(await running.end("SIGINT")).toBe(0);
+    expect(running.printed().trimEnd()).toMatch(/\nstopping$/);
+  }, 60_000);
+
   it("with a key that lane is the vendor's own, and --no-tour leaves the tour out", async () => {
     const running = started({ OPENAI_API_KEY: "sk-none" }, "--no-tour");
     try {
