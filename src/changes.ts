@@ -11,6 +11,7 @@ import type { Progress } from "./control/provision/progress.ts";
 import type { Config, LaneConfig } from "./control/schema.ts";
 import type { Instance } from "./instance.ts";
 import type { Ledger } from "./record/ledger.ts";
+import { retentionDays } from "./recording.ts";
 
 export interface ChangesOptions {
   readonly load: () => Promise<LoadedConfig>;
@@ -32,7 +33,16 @@ const RETIRED_MS = 300_000;
 const RETIRED_POLL_MS = 250;
 
 /** Read once, at the start. */
-const FIXED = ["gateway", "admin", "data_dir", "telemetry"] as const;
+const FIXED: Readonly<Record<string, (config: Config) => unknown>> = {
+  gateway: ({ gateway }) => gateway,
+  admin: ({ admin }) => admin,
+  data_dir: ({ data_dir }) => data_dir,
+  telemetry: ({ telemetry }) => telemetry,
+  "pseudonyms.vault": ({ pseudonyms }) => pseudonyms?.vault,
+  "logging.level": ({ logging }) => logging.level,
+  "logging.rotate_bytes": ({ logging }) => logging.rotate_bytes,
+  "logging.retention_days": retentionDays,
+};
 
 export function createChanges(options: ChangesOptions): { change(): Promise<void>; stop(): void } {
   const { live, envoy, ledger, progress, log } = options;
@@ -62,13 +72,10 @@ export function createChanges(options: ChangesOptions): { change(): Promise<void
   const change = async (): Promise<void> => {
     try {
       const loaded = await options.load();
-      for (const field of FIXED) {
-        if (JSON.stringify(loaded.config[field]) !== JSON.stringify(first[field])) {
+      for (const [field, of] of Object.entries(FIXED)) {
+        if (JSON.stringify(of(loaded.config)) !== JSON.stringify(of(first))) {
           progress(`configuration: a changed \`${field}\` needs a restart`);
         }
-      }
-      if (JSON.stringify(loaded.config.pseudonyms?.vault) !== JSON.stringify(first.pseudonyms?.vault)) {
-        progress("configuration: a changed `pseudonyms.vault` needs a restart");
       }
       for (const name of credentialNames(loaded.config)) {
         if (!options.credentials.has(name)) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DocumentReader } from "./classify/documents/reader.ts";
 import { exampleConfig } from "./control/policy-testing.ts";
+import type { Config } from "./control/schema.ts";
 import { exampleDecision } from "./decide/testing.ts";
 import { dryRun } from "./dry-run.ts";
 import { LanekeeperError } from "./errors.ts";
@@ -13,6 +14,7 @@ async function asked(
   question: unknown,
   headers: Readonly<Record<string, string>> = {},
   decision: Decision = exampleDecision(),
+  more: Partial<Config> = {},
 ) {
   const facts: Facts[] = [];
   const decider = {
@@ -25,6 +27,7 @@ async function asked(
   const config = exampleConfig({
     jurisdictions: { acme: "eu" },
     tools: { catalogue: { wipe: "destructive" } },
+    ...more,
   });
   const body = Buffer.from(typeof question === "string" ? question : JSON.stringify(question));
   const made = await dryRun(
@@ -81,6 +84,25 @@ describe("a dry run", () => {
       (await asked({ text: "hi", model: "m", tenant: "acme" }, { "x-tenant": "globex" })).facts.tenant,
     ).toBe("globex");
     expect((await asked({ text: "hi", model: "m" })).facts.tenant).toBe("dry-run");
+  });
+
+  it("takes the user from x-user too, and both from the headers that the configuration names", async () => {
+    const named = async (headers: Readonly<Record<string, string>>, config?: Partial<Config>) => {
+      const { tenant, user } = (await asked({ text: "hi" }, headers, exampleDecision(), config)).facts;
+      return [tenant, user];
+    };
+    expect(await named({ "x-tenant": "acme", "x-user": "ann" })).toEqual(["acme", "ann"]);
+    const identity: Config["identity"] = [
+      { from: "header", tenant: "x-org", user: "x-member", trusted_sources: ["10.0.0.0/8"] },
+    ];
+    expect(await named({ "x-org": "acme", "x-member": "ann" }, { identity })).toEqual(["acme", "ann"]);
+  });
+
+  it.each([
+    ["openai", "gpt-4.1"],
+    ["anthropic", "any"],
+  ])("asked about a text alone, takes a model that a lane of %s serves", async (dialect, model) => {
+    expect((await asked({ text: "hi", dialect })).facts.model).toBe(model);
   });
 
   it("reads declarations from the call's own headers, of whichever case", async () => {

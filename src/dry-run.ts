@@ -10,7 +10,7 @@ import {
 } from "./classify/facts/index.ts";
 import { explainDecision } from "./decide/explain.ts";
 import { LanekeeperError } from "./errors.ts";
-import { type Decision, DIALECTS, type Facts } from "./exchange.ts";
+import { type Caller, type Decision, DIALECTS, type Dialect, type Facts, SPEAKS } from "./exchange.ts";
 import type { Instance } from "./instance.ts";
 import type { Call } from "./understand/call.ts";
 import { dialects } from "./understand/dialects/index.ts";
@@ -25,7 +25,7 @@ const question = z.strictObject({
   headers: z.record(z.string(), z.string()).default({}),
   request: z.record(z.string(), z.unknown()).optional().describe("a body of the dialect's API"),
   text: z.string().optional().describe("in place of a request: the user's text"),
-  model: z.string().default(""),
+  model: z.string().optional().describe("with text; without it the first that a lane of the dialect serves"),
   tools: z.array(z.string()).default([]).describe("with text: names of the tools that would be offered"),
   organisation: z
     .record(z.string(), z.string())
@@ -64,16 +64,16 @@ export async function dryRun(
   if (!bare && asked.request === undefined && asked.text === undefined) {
     throw new LanekeeperError("request_invalid", "Give `request` (a body of the API) or `text`.");
   }
-  const bytes = bare ? body : Buffer.from(JSON.stringify(asked.request ?? ofText(asked)));
+  const bytes = bare ? body : Buffer.from(JSON.stringify(asked.request ?? ofText(asked, instance)));
   const read = dialects[asked.dialect].readRequest(parseJson(bytes));
   const call = (await withDocuments(read, reader)) ?? read;
   const said = bare
     ? headers
     : new Map(Object.entries(asked.headers).map(([name, value]) => [name.toLowerCase(), value]));
-  const tenant = headers.get("x-tenant") ?? asked.tenant;
+  const caller = callerOf(asked, instance, headers);
   const context: ClassifyContext = {
-    caller: { tenant, user: asked.user, identifiedBy: "header" },
-    scan: instance.scanOf(tenant),
+    caller,
+    scan: instance.scanOf(caller.tenant),
     labels: instance.labels,
     // Nobody's address is known here, so nobody is trusted.
     headerLabels: instance.headerLabels({ headers: said, repeated: [], source: null }),
@@ -101,9 +101,34 @@ async function classified(instance: Instance, call: Call, context: ClassifyConte
   return classifyWith(scan, call, { ...context, recognizers: reports });
 }
 
-function ofText(asked: z.infer<typeof question>): unknown {
+/** Whoever asks says who would call: in the headers that the configuration reads names from, x-tenant and x-user, or the question. */
+function callerOf(
+  asked: z.infer<typeof question>,
+  { config }: Instance,
+  headers: ReadonlyMap<string, string>,
+): Caller {
+  const names = [...config.identity, { from: "header", tenant: "x-tenant", user: "x-user" } as const];
+  let tenant: string | undefined;
+  let user: string | undefined;
+  for (const rule of names) {
+    if (rule.from !== "header") continue;
+    tenant ??= headers.get(rule.tenant);
+    if (rule.user !== undefined) user ??= headers.get(rule.user);
+  }
+  return { tenant: tenant ?? asked.tenant, user: user ?? asked.user, identifiedBy: "header" };
+}
+
+/** What an application would most likely ask for, when it asks before it has chosen. */
+function someModel({ config }: Instance, dialect: Dialect): string {
+  const models = config.lanes
+    .filter(({ provider }) => SPEAKS[provider] === dialect)
+    .flatMap((lane) => Object.keys(lane.models ?? {}));
+  return models[0] ?? "any";
+}
+
+function ofText(asked: z.infer<typeof question>, instance: Instance): unknown {
   return {
-    model: asked.model,
+    model: asked.model || someModel(instance, asked.dialect),
     max_tokens: 1024,
     messages: [{ role: "user", content: asked.text }],
     ...(asked.tools.length === 0

@@ -13,7 +13,7 @@ export const ERRORS = {
     fault: "caller",
     message: "Lanekeeper does not serve this path. Use /v1/chat/completions, /v1/messages or GET /v1/models.",
   },
-  method_not_allowed: { status: 405, fault: "caller", message: "This path takes POST only." },
+  method_not_allowed: { status: 405, fault: "caller", message: "This path takes another method." },
   unsupported_media_type: { status: 415, fault: "caller", message: "The body must be application/json." },
   unsupported_encoding: {
     status: 415,
@@ -49,11 +49,6 @@ export const ERRORS = {
     message: "The body holds more JSON values than Lanekeeper reads.",
   },
   request_invalid: { status: 400, fault: "caller", message: "The body is not a request of this API." },
-  steering_header: {
-    status: 400,
-    fault: "caller",
-    message: "The call carries a header that only the gateway may set.",
-  },
   denied: { status: 403, fault: "policy", message: "Policy does not allow this call." },
   over_budget: {
     status: 429,

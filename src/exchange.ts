@@ -131,8 +131,10 @@ export type ContentFacts = Readonly<Partial<Record<ContentClass, ContentFact>>>;
 export interface ToolFact {
   readonly name: string;
   readonly type: ToolType;
-  /** "catalogue" | "annotation" | "verb" | "default" */
+  /** "catalogue" | "annotation" | "verb" | "description" | "default" */
   readonly source: string;
+  /** 0 to 1 */
+  readonly confidence: number;
 }
 
 /** Everything policy decides on. Holds no text of the caller's but names (model, tools, tenant, user). */

@@ -2,6 +2,8 @@
 export const limits = {
   /** Default of `limits.body_max_bytes`; Envoy's request_body_buffer_limit. */
   bodyMaxBytes: 33_554_432,
+  /** The most that `limits.body_max_bytes` may be; what gRPC and the admin address take at most. */
+  bodyLargestBytes: 268_435_456,
   /** A compressed body may not grow beyond body_max_bytes, nor by more than this factor. */
   decompressionMaxRatio: 200,
   /** Nesting of a JSON body. opa-wasm is damaged for good by input nested 5,000 deep (design.md). */

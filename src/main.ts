@@ -1,6 +1,6 @@
 /** The only place that constructs and wires: one running Lanekeeper, from a configuration to a gateway that answers. */
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -20,6 +20,7 @@ import { provisionEnvoy } from "./control/provision/envoy.ts";
 import { provisionOpa } from "./control/provision/opa.ts";
 import type { Progress } from "./control/provision/progress.ts";
 import { createRecognizers } from "./control/recognizers.ts";
+import { makeRunFolder } from "./control/run-folder.ts";
 import { watchFiles } from "./control/watch.ts";
 import { createDecider } from "./decide/decide.ts";
 import type { PlanContext } from "./enforce/plan.ts";
@@ -55,8 +56,6 @@ export interface Running {
 /** The shipped Rego. */
 export const shippedPolicies = fileURLToPath(new URL("../policies", import.meta.url));
 
-/** Folders of sockets: lanekeeper-<process id>-<random>. */
-const RUN_PREFIX = "lanekeeper-";
 /** Calls under way may end for so long after Ctrl-C. */
 const DRAIN_MS = 5_000;
 const DRAIN_POLL_MS = 25;
@@ -84,11 +83,15 @@ export async function start(options: StartOptions): Promise<Running> {
     provisionOpa(options.progress, environment),
   ]);
   const dataDir = resolve(options.dataDir ?? first.config.data_dir);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const log = pino(
-    { level: first.config.logging.level, base: null },
-    pino.destination({ dest: join(dataDir, "lanekeeper.log"), mode: 0o600, sync: false }),
-  );
+  await mustBeWritable(dataDir);
+  const destination = pino.destination({ dest: join(dataDir, "lanekeeper.log"), mode: 0o600, sync: false });
+  // A full disk closes the gateway where records are concerned; for want of a log nothing ends.
+  let told = false;
+  destination.on("error", (error: NodeJS.ErrnoException) => {
+    if (!told) options.progress(`warning: lanekeeper.log cannot be written (${error.code})`);
+    told = true;
+  });
+  const log = pino({ level: first.config.logging.level, base: null }, destination);
   const pseudonymKey = await masterKey(dataDir);
 
   // The vault is opened under the journal's lock, after the first generation is made.
@@ -127,10 +130,8 @@ export async function start(options: StartOptions): Promise<Running> {
       undo.push(() => opened.close());
     }
 
-    await removeStale(tmpdir());
-    const runDir = await mkdtemp(join(tmpdir(), `${RUN_PREFIX}${process.pid}-`));
-    await chmod(runDir, 0o700);
-    undo.push(() => rm(runDir, { recursive: true, force: true }));
+    const { runDir, remove } = await makeRunFolder(tmpdir());
+    undo.push(remove);
     const paths: EnvoyPaths = { runDir, dataDir };
 
     const documents = createDocumentReader();
@@ -146,7 +147,8 @@ export async function start(options: StartOptions): Promise<Running> {
       documents,
       log,
     });
-    const maxMessage = first.config.limits.body_max_bytes + limits.headersMaxBytes * 2;
+    // Envoy holds bodies to limits.body_max_bytes, which a change may raise; a server's own bound stays what it was.
+    const maxMessage = limits.bodyLargestBytes + limits.headersMaxBytes * 2;
     const wire = await listen(join(runDir, "lanekeeper.sock"), maxMessage, handlers);
     undo.push(() => wire.close(1_000));
 
@@ -192,9 +194,8 @@ export async function start(options: StartOptions): Promise<Running> {
       log,
     });
     undo.push(() => changes.stop());
-    const policies = first.config.policies ?? shippedPolicies;
     const watched = watchFiles(
-      () => [options.configFile, policies, ...named],
+      () => [options.configFile, shippedPolicies, ...named],
       changes.change,
       CHANGE_SETTLES_MS,
       (error) => log.error({ error: String(error) }, "watch"),
@@ -260,22 +261,16 @@ async function mustBeFree(field: "gateway" | "admin", address: string): Promise<
   });
 }
 
-/** Run folders of processes that were killed. */
-async function removeStale(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const pid = /^lanekeeper-(\d+)-\w+$/.exec(name)?.[1];
-    if (pid === undefined || alive(Number(pid))) continue;
-    await rm(join(folder, name), { recursive: true, force: true }).catch(() => {});
-  }
-}
-
-function alive(pid: number): boolean {
+/** Records are written there, so nothing may pass where that cannot be. */
+async function mustBeWritable(dataDir: string): Promise<void> {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process is alive too.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw new Error(
+      `data_dir ${dataDir} cannot be written (${code}). Make it writable for this user, or name another folder with \`data_dir\` or --data-dir.`,
+    );
   }
 }
 

@@ -97,6 +97,8 @@ class RouterSession implements Session {
   #headers: Headers = new Map();
   #caller: Caller | null = null;
   #headerLabels: HeaderLabels = NO_HEADER_LABELS;
+  /** What HTTP wants beside a refusal (RFC 9110, 15.5.6: 405 comes with Allow). */
+  readonly #refusalHeaders: [string, string][] = [];
   /** There while somebody is asked; aborted when the stream ends before, as it does when the caller hangs up. */
   #gone: AbortController | null = null;
 
@@ -143,6 +145,10 @@ class RouterSession implements Session {
     );
     const closed = this.#dependencies.closed();
     if (closed !== null) throw new LanekeeperError("no_decision", closed);
+    if (detected.error === "method_not_allowed") {
+      this.#refusalHeaders.push(["allow", detected.allow]);
+      throw new LanekeeperError(detected.error, `It takes ${detected.allow}.`);
+    }
     if (detected.error !== null) throw new LanekeeperError(detected.error);
     this.#caller = this.#instance.identify({ headers, repeated, source });
     this.#exchange.caller = this.#caller;
@@ -302,12 +308,14 @@ class RouterSession implements Session {
         outcome === "denied" ? this.#exchange.decided?.decision.deny_code || known.code : known.code;
       this.#dependencies.ledger.refused(this.#exchange, code, known.message, status, outcome);
       const body = dialects[this.#dialect].errorBody(status, code, known.message, this.#exchange.id);
+      // The vendors' SDKs try a 429 again by themselves; a call over its budget stays over it.
+      if (status === 429) this.#refusalHeaders.push(["x-should-retry", "false"]);
       this.#reply(status, body, `lanekeeper_${known.code}`);
     } else this.#stream.fail();
   }
 
   #reply(status: number, body: Buffer, details: string): void {
-    const set: [string, string][] = [["content-type", "application/json"]];
+    const set: [string, string][] = [["content-type", "application/json"], ...this.#refusalHeaders];
     if (this.#exchange !== null) set.push(["x-lanekeeper-record", this.#exchange.id]);
     this.#stream.send(immediateReply(status, { set, remove: [] }, body, details));
   }

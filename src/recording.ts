@@ -34,6 +34,10 @@ export interface Recording {
   close(): Promise<void>;
 }
 
+/** Records go by whole files, so the longest that any route asks for holds for all. */
+export const retentionDays = ({ logging, routes }: Config): number =>
+  Math.max(logging.retention_days, ...routes.map((route) => route.logging?.retention_days ?? 0));
+
 export async function openRecords(
   dataDir: string,
   config: Config,
@@ -42,12 +46,7 @@ export async function openRecords(
 ): Promise<Recording> {
   const onError = (error: Error) => log.error({ error: error.message }, "records cannot be written");
   const { rotate_bytes: rotateBytes } = config.logging;
-  // Records go by whole files, so the longest that any route asks for holds for all.
-  const retentionDays = Math.max(
-    config.logging.retention_days,
-    ...config.routes.map((route) => route.logging?.retention_days ?? 0),
-  );
-  const journal = await openJournal({ dataDir, rotateBytes, retentionDays, onError });
+  const journal = await openJournal({ dataDir, rotateBytes, retentionDays: retentionDays(config), onError });
   const spool = await openSpool({ dataDir, recorded: () => journal.flush(), onError });
   const telemetry = createTelemetry(config.telemetry, (error) =>
     log.warn({ error: error.message }, "telemetry"),

@@ -2,11 +2,11 @@ package lanekeeper_test
 
 offering(tools) := changed({"tools": tools})
 
-read_file := {"name": "read_file", "type": "read", "source": "verb"}
+read_file := {"name": "read_file", "type": "read", "source": "verb", "confidence": 0.9}
 
-send_mail := {"name": "send_mail", "type": "write", "source": "verb"}
+send_mail := {"name": "send_mail", "type": "write", "source": "verb", "confidence": 0.9}
 
-drop_table := {"name": "drop_table", "type": "destructive", "source": "verb"}
+drop_table := {"name": "drop_table", "type": "destructive", "source": "verb", "confidence": 0.9}
 
 with_grants(grants) := object.union(config, {"grants": grants})
 

@@ -7,12 +7,13 @@ export interface Io {
   readonly color: boolean;
 }
 
-/** The terminal. Colour follows https://no-color.org and FORCE_COLOR, else whether stdout is a terminal. */
+/** The terminal. Colour follows https://no-color.org and FORCE_COLOR, else whether stdout and stderr are terminals. */
 export function terminal(env: NodeJS.ProcessEnv = process.env): Io {
+  const { NO_COLOR = "", FORCE_COLOR } = env;
+  const forced = FORCE_COLOR === undefined ? null : !["0", "false"].includes(FORCE_COLOR);
+  // What goes to a file beside the terminal shall hold no codes either, so both must be terminals.
   const wanted =
-    env.NO_COLOR === undefined || env.NO_COLOR === ""
-      ? env.FORCE_COLOR !== undefined || process.stdout.isTTY === true
-      : false;
+    NO_COLOR === "" && (forced ?? (process.stdout.isTTY === true && process.stderr.isTTY === true));
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -29,6 +29,13 @@ describe("the command line", () => {
     expect(text).not.toMatch(/^ {2}run /m);
   });
 
+  it.each([["help"], ["help", "records"]])("%s %s is --help", async (...argv) => {
+    expect(await run(...argv)).toBe(0);
+    expect(out.join("\n")).toMatch(
+      argv.length === 1 ? /^Usage: lanekeeper \[/ : /^Usage: lanekeeper records/,
+    );
+  });
+
   it("tells its version", async () => {
     const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
       version: string;
@@ -57,6 +64,17 @@ describe("the command line", () => {
     expect(err.join("\n")).toMatch(message);
   });
 
+  it.each([["records"], ["explain", "x"], ["verify"]])(
+    "%s says in a line that the records cannot be read, and does not say that there are none",
+    async (...command) => {
+      // Whoever runs the tests may read everything, so a loop of links stands for a folder of somebody else.
+      symlinkSync("records", join(folder, "records"));
+      expect(await run(...command, "--data-dir", folder)).toBe(1);
+      expect(err).toEqual([expect.stringMatching(/^ELOOP: .*records'$/)]);
+      expect(out).toEqual([]);
+    },
+  );
+
   it("prints the JSON Schema", async () => {
     expect(await run("schema")).toBe(0);
     expect(JSON.parse(out.join("\n"))).toMatchObject({ type: "object", required: ["lanes"] });
@@ -72,7 +90,7 @@ describe("the command line", () => {
     ]);
     expect(await run("verify", "--config", file)).toBe(1);
     expect(err.join("\n")).toBe("lanekeeper.yaml:1:8 lanes: a list is not allowed; allowed: at least 1 item");
-  });
+  }, 30_000);
 });
 
 describe("paths on the command line", () => {

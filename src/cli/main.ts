@@ -46,10 +46,11 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
   }
 }
 
-/** Errors that tell a user what to do; any other is a defect and shows its stack. */
+/** Errors that tell a user what to do, the system's own about files included; any other is a defect and shows its stack. */
 function isExpected(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
   return (
-    error instanceof Error &&
+    "syscall" in error ||
     [
       "ConfigError",
       "ProvisionError",
@@ -67,6 +68,7 @@ function build(io: Io, run: (command: () => Promise<number>) => () => Promise<vo
       "Decides, redacts, routes and records every language-model call that passes through its Envoy.",
     )
     .version(version(), "-V, --version")
+    .helpCommand("help [command]", "display help for command")
     .exitOverride()
     .showSuggestionAfterError(false)
     .configureOutput({
@@ -297,10 +299,11 @@ Exit codes: 0 done, 1 failed or a check did not hold, 2 the command line was wro
 /** Runs the process's own command line. */
 export async function main(): Promise<void> {
   // `lanekeeper records | head` closes the pipe early; that is no error.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
-  });
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0);
+      throw error;
+    });
   process.exitCode = await runCommandLine(process.argv.slice(2), terminal());
 }
 

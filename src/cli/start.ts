@@ -6,6 +6,7 @@ import { ProvisionError } from "../control/provision/progress.ts";
 import type { Config, LaneConfig } from "../control/schema.ts";
 import { SPEAKS } from "../exchange.ts";
 import { type Running, start } from "../main.ts";
+import { FAILURE_MODES } from "../simulate/index.ts";
 import { type Embedded, simulateMissing } from "./embedded.ts";
 import { type Io, paint } from "./io.ts";
 import { packageRoot } from "./paths.ts";
@@ -20,6 +21,8 @@ export interface StartCommand {
 
 /** Calls under way may end first (main.ts), then the processes. */
 const STOP_MS = 9_000;
+/** npm passes on the Ctrl-C that the terminal sends to every process itself: within this time it is the same one. */
+const SAME_SIGNAL_MS = 1_000;
 const shippedConfig = join(packageRoot, "lanekeeper.yaml");
 
 /** Returns the exit code once it has stopped. */
@@ -33,12 +36,15 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
   const exit = new Promise<number>((resolve) => {
     finished = resolve;
   });
+  let ending = false;
   const end = async (code: number): Promise<void> => {
+    ending = true;
     await running?.stop();
     await embedded?.simulators.close();
     process.exitCode = code;
     finished(code);
   };
+  endOnSignals(io, () => end(0));
   try {
     if (configFile === shippedConfig) {
       embedded = await simulateMissing((await loadConfig(configFile)).config, process.env);
@@ -58,10 +64,6 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
         void end(1);
       },
     });
-    closeWithGrace({ delay: STOP_MS, logger: false, skip: ["beforeExit"] }, async () => {
-      io.err("\nstopping");
-      await end(0);
-    });
     welcome(io, running, embedded, (performance.now() - began) / 1000);
     if (command.tour && embedded !== null) {
       io.out("");
@@ -69,16 +71,44 @@ export async function startCommand(command: StartCommand, io: Io): Promise<numbe
         gatewayUrl: running.gatewayUrl,
         adminUrl: running.adminUrl,
         simulators: embedded.simulators,
-        out: (line) => io.out(line),
+        // The tour's calls under way may end; nobody wants to read of them after a Ctrl-C.
+        out: (line) => {
+          if (!ending) io.out(line);
+        },
         color: io.color,
       });
-      io.out(`The gateway stays up at ${running.gatewayUrl}. Ctrl-C ends it.`);
+      if (!ending) io.out(`The gateway stays up at ${running.gatewayUrl}. Ctrl-C ends it.`);
     }
     return await exit;
   } catch (error) {
     await end(1);
     io.err(paint(io, "red", message(error)));
     return 1;
+  }
+}
+
+/** Ends by Ctrl-C, by a signal, or by an error that nothing caught; a second Ctrl-C does not wait. */
+function endOnSignals(io: Io, end: () => Promise<void>): void {
+  const { close } = closeWithGrace(
+    { delay: STOP_MS, logger: false, skip: ["beforeExit", "SIGINT", "SIGTERM"] },
+    async ({ err }) => {
+      // Its message may hold what a caller sent.
+      if (err !== undefined) {
+        const frames = err.stack?.split("\n").filter((line) => line.startsWith("    at ")) ?? [];
+        io.err(paint(io, "red", [`a defect: ${err.name}`, ...frames].join("\n")));
+      }
+      io.err("\nstopping");
+      await end();
+    },
+  );
+  let first: number | null = null;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      const now = performance.now();
+      if (first === null) void close();
+      else if (now - first > SAME_SIGNAL_MS) process.exit(1);
+      first ??= now;
+    });
   }
 }
 
@@ -95,6 +125,12 @@ function welcome(io: Io, running: Running, embedded: Embedded | null, seconds: n
   if (embedded !== null && embedded.lanes.length > 0) {
     const why = "no key in the environment, or nothing answers there";
     io.out(paint(io, "yellow", `  simulated lanes: ${embedded.lanes.join(", ")} (${why})`));
+    const { all } = embedded.simulators;
+    io.out(`  simulators ${all.map(({ name, url }) => `${name} ${url}`).join("  ")}`);
+    io.out(
+      `  to fail  curl ${all[0]?.url}/_simulator/control -d '{"mode":"429"}'   and {"mode":null} to mend it;`,
+    );
+    io.out(`           ${FAILURE_MODES.slice(1).join(", ")}`);
   }
   io.out("\nTry it:");
   for (const line of callsToPaste(gateway, running.instance().config)) io.out(`  ${line}`);

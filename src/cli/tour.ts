@@ -17,7 +17,7 @@ export interface TourOptions {
   readonly color: boolean;
   /** Headers that name the caller. Default: tenant "tour" by x-tenant. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Models to ask for. Default: gpt-4.1 and claude. */
+  /** Models to ask for. Default: gpt-4.1 and claude-sonnet-5. */
   readonly models?: { readonly openai: string; readonly anthropic: string };
   /**
    * How long to wait for a record. It is complete once Envoy's access log has told the outcome, which comes in
@@ -40,7 +40,7 @@ const RECORD_POLL_MS = 50;
 export async function runTour(options: TourOptions): Promise<{ readonly ok: boolean }> {
   const { simulators, out } = options;
   const paint = painter(options.color);
-  const calls = tourCalls(options.models ?? { openai: "gpt-4.1", anthropic: "claude" });
+  const calls = tourCalls(options.models ?? { openai: "gpt-4.1", anthropic: "claude-sonnet-5" });
   const problems: string[] = [];
   let printed: Promise<void> = Promise.resolve();
   for (const [index, call] of calls.entries()) {

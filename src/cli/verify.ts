@@ -1,5 +1,5 @@
 /** `lanekeeper verify`: are the records as they were written? From the files alone. */
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { recordsFolder } from "../record/folder.ts";
 import { verify } from "../record/verify.ts";
 import { type Io, paint } from "./io.ts";
@@ -7,7 +7,8 @@ import { type Io, paint } from "./io.ts";
 /** Exit code 0 when the chain holds, 1 when it does not. */
 export async function verifyCommand(dataDir: string, io: Io): Promise<number> {
   const folder = recordsFolder(dataDir);
-  if (!existsSync(folder)) {
+  // Throws where it is there and may not be looked into.
+  if (statSync(folder, { throwIfNoEntry: false }) === undefined) {
     io.err(`There are no records in ${dataDir}: no folder ${folder}. Name another with --data-dir.`);
     return 1;
   }

@@ -11,7 +11,7 @@ import { createInstance, type Instance } from "../instance.ts";
 import { exampleRecord, recordLike } from "../record/fixture.ts";
 import { openJournal } from "../record/journal.ts";
 import { createMetrics } from "../record/metrics.ts";
-import { type Admin, startAdmin } from "./admin.ts";
+import { type Admin, type Checks, startAdmin } from "./admin.ts";
 import { exampleConfig } from "./policy-testing.ts";
 
 const BODY_MAX_BYTES = 4_096;
@@ -29,7 +29,7 @@ const denied = recordLike({
 
 let dataDir: string;
 let admin: Admin;
-let checks: Record<string, boolean>;
+let checks: Checks;
 let seen: Facts | undefined;
 
 /** A decider that remembers what it was asked. */
@@ -97,9 +97,16 @@ const decide = (body: unknown, headers: Readonly<Record<string, string>> = {}): 
 const codeOf = (answer: Answer): unknown => (answer.json() as { error?: { code?: string } }).error?.code;
 
 describe("health", () => {
-  it("says that the process lives", async () => {
-    checks = { policy: false };
-    expect(await get("/healthz")).toMatchObject({ status: 200, text: '{"status":"ok"}' });
+  it.each([
+    [{ policy: true, envoy: true, records: true }, 200, "ok"],
+    [{ policy: true, envoy: true, records: false }, 200, "ok"],
+    [{ policy: false, envoy: true, records: true }, 503, "failing"],
+    [{ policy: true, envoy: false, records: true }, 503, "failing"],
+  ])("is alive while policy and Envoy answer: %o", async (held, code, status) => {
+    checks = held;
+    const { policy, envoy } = held;
+    const answer = await get("/healthz");
+    expect([answer.status, answer.json()]).toEqual([code, { status, policy, envoy }]);
   });
 
   it("is ready when every check holds, and 503 when one does not", async () => {
@@ -207,7 +214,7 @@ describe("a dry run", () => {
     const answer = await decide({ model: "gpt-4.1", messages }, { "x-tenant": "acme" });
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({
-      decision: { route: "from-the-decider" },
+      route: "from-the-decider",
       facts: { tenant: "acme", dialect: "openai", model: "gpt-4.1", jurisdiction: { value: "eu" } },
       policy: { digest: "d1", cached: false },
       explanation: expect.arrayContaining([expect.any(String)]),

@@ -7,9 +7,19 @@ import { dryRun } from "../dry-run.ts";
 import { ERRORS, type ErrorCode, LanekeeperError } from "../errors.ts";
 import { OUTCOMES } from "../exchange.ts";
 import type { Instance } from "../instance.ts";
+import { limits } from "../limits.ts";
 import { explainRecord } from "../record/explain.ts";
 import type { Metrics } from "../record/metrics.ts";
 import { findRecord, queryRecords } from "../record/query.ts";
+
+export interface Checks {
+  /** The policy answers. */
+  readonly policy: boolean;
+  /** Envoy runs and says that it is live. */
+  readonly envoy: boolean;
+  /** Records can be written. */
+  readonly records: boolean;
+}
 
 export interface AdminOptions {
   /** host:port */
@@ -20,7 +30,7 @@ export interface AdminOptions {
   readonly documents: DocumentReader;
   readonly dataDir: string;
   /** What must hold for traffic to pass. */
-  readonly ready: () => Promise<Readonly<Record<string, boolean>>>;
+  readonly ready: () => Promise<Checks>;
 }
 
 export interface Admin {
@@ -29,7 +39,7 @@ export interface Admin {
 }
 
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
-  const app = Fastify({ logger: false, bodyLimit: options.instance().config.limits.body_max_bytes });
+  const app = Fastify({ logger: false, bodyLimit: limits.bodyLargestBytes });
   // The dry run reads bodies as strictly as the gateway does, so it takes them as bytes.
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   app.removeContentTypeParser("application/json");
@@ -51,7 +61,12 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
       },
     }),
   );
-  app.get("/healthz", async () => ({ status: "ok" }));
+  // What a new start may mend; a full disk, which only /readyz tells of, it does not.
+  app.get("/healthz", async (_request, reply) => {
+    const { policy, envoy } = await options.ready();
+    const alive = policy && envoy;
+    return reply.code(alive ? 200 : 503).send({ status: alive ? "ok" : "failing", policy, envoy });
+  });
   app.get("/readyz", async (_request, reply) => {
     const checks = await options.ready();
     const ready = Object.values(checks).every(Boolean);
@@ -72,8 +87,17 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
       throw new LanekeeperError("unsupported_media_type");
     }
     if (!Buffer.isBuffer(request.body)) throw new LanekeeperError("body_missing");
+    if (request.body.length > options.instance().config.limits.body_max_bytes) {
+      throw new LanekeeperError("body_too_large");
+    }
     const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    return dryRun(options.instance(), request.body, headers, options.documents);
+    const { decision, ...behind } = await dryRun(
+      options.instance(),
+      request.body,
+      headers,
+      options.documents,
+    );
+    return { ...decision, ...behind };
   });
   app.get("/v1/records", async (request, reply) => {
     const parsed = recordFilters.safeParse(request.query);

@@ -230,6 +230,17 @@ describe("warnings", () => {
       warned(one.replace("tenant: acme }", `tenant: acme }, { sha256: "${"b".repeat(64)}", tenant: b }`)),
     ).toMatch(/passthrough/);
   });
+  it("tell of a key whose digest is an example's, and which names nobody", () => {
+    const [first, second] = [`{ sha256: "…", tenant: acme }`, `{ sha256: "…", tenant: globex }`];
+    const text = LANES.replace(`{ sha256: "${"a".repeat(64)}", tenant: acme }`, `${first}, ${second}`);
+    expect(warned(text, ENV)).toBe(
+      [
+        'identity: a key of acme has "…" for its digest, so it names nobody',
+        'identity: a key of globex has "…" for its digest, so it names nobody',
+      ].join("\n"),
+    );
+    expect(() => warned(text.replace('"…"', '"..."'), ENV)).toThrow(/64 lower-case hex digits/);
+  });
   it("tell of an admin address that others can reach, and of headers that anybody may send", () => {
     expect(warned(`admin: 0.0.0.0:9000\n${LANES}`, ENV)).toMatch(/can be reached from other machines/);
     expect(

@@ -27,7 +27,7 @@ export interface LoadedConfig {
 
 /**
  * Loads one configuration file and those that it names. Credentials are looked for in `env` only to warn when they are
- * absent. `onFiles` hears of the files named, though one of them be wrong: they are to be watched.
+ * absent. `onFiles` hears of the files and folders named, though one of them be wrong: they are to be watched.
  * @throws ConfigError with every problem found, in the order of the file.
  */
 export async function loadConfig(
@@ -45,7 +45,8 @@ export async function loadConfig(
     throw new ConfigError([{ file, line: 1, column: 1, path: "", message: why }]);
   }
   const parsed = parseConfig(text, path, env);
-  onFiles(parsed.config.detection.terms);
+  const { policies, detection } = parsed.config;
+  onFiles([...(policies === undefined ? [] : [policies]), ...detection.terms]);
   return { ...parsed, terms: await readTerms(parsed.config.detection.terms) };
 }
 

@@ -82,6 +82,11 @@ describe("building the policy", () => {
     expect(await build()).toEqual(first);
   });
 
+  it("does without a cache that cannot be written", async () => {
+    await writeFile(cache, "a file");
+    expect((await build()).rules).toHaveProperty("T-1");
+  });
+
   it("leaves nothing half-written in the cache", async () => {
     await build();
     expect((await readdir(cache)).filter((name) => !/\.(wasm|json)$/.test(name))).toEqual([]);

@@ -45,7 +45,8 @@ export async function buildPolicy(
   const scratch = await mkdtemp(join(tmpdir(), "lanekeeper-policy-"));
   try {
     const compiled = await compilePolicy(opaPath, policiesDir, join(scratch, "bundle.tar.gz"));
-    await writeCache(cacheDir, key, compiled);
+    // What cannot be kept is compiled again next time, and no worse for it: a read-only machine may do without.
+    await writeCache(cacheDir, key, compiled).catch(() => {});
     return { ...compiled, digest };
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -95,7 +95,7 @@ describe("the shipped policy", () => {
   });
 
   it("forbids tool arguments by patterns that enforcement can read", () => {
-    const tools = [{ name: "fetch", type: "read", source: "verb" }] as const;
+    const tools = [{ name: "fetch", type: "read", source: "verb", confidence: 0.9 }] as const;
     const patterns = decide(exampleFacts({ tools }), exampleConfig()).tool_arguments.map(({ deny_pattern }) =>
       linearPattern(deny_pattern),
     );

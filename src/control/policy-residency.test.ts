@@ -124,6 +124,7 @@ const facts = fc
         name: fc.constantFrom("a", "b"),
         type: fc.constantFrom(...TOOL_TYPES),
         source: fc.constant("verb"),
+        confidence: fc.constant(0.9),
       }),
       { maxLength: 3 },
     ),

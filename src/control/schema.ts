@@ -16,6 +16,7 @@ import {
   TASKS,
   TOOL_TYPES,
 } from "../exchange.ts";
+import { limits } from "../limits.ts";
 import { recognizer } from "./schema-recognizers.ts";
 
 const name = z
@@ -29,7 +30,10 @@ const identityRule = z.discriminatedUnion("from", [
     from: z.literal("api_key"),
     keys: z.array(
       z.strictObject({
-        sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits: printf %s KEY | sha256sum"),
+        // "…" is what examples print in a digest's place; it is no digest, so it names nobody, and a warning says so.
+        sha256: z
+          .string()
+          .regex(/^(?:[0-9a-f]{64}|…)$/, "64 lower-case hex digits: printf %s KEY | sha256sum"),
         tenant: z.string().min(1).max(128),
         user: z.string().min(1).max(256).optional(),
       }),
@@ -200,7 +204,9 @@ export const configSchema = z.strictObject({
   data_dir: z.string().default("./data"),
   policies: z.string().optional().describe("folder of Rego that replaces the shipped policies/"),
   limits: z
-    .strictObject({ body_max_bytes: z.number().int().positive().max(268_435_456).default(33_554_432) })
+    .strictObject({
+      body_max_bytes: z.number().int().positive().max(limits.bodyLargestBytes).default(limits.bodyMaxBytes),
+    })
     .prefault({}),
   identity: z
     .array(identityRule)

@@ -1,5 +1,7 @@
 /** Facts → decision: the cache, else the policy, the contract's shape and the second lock. */
+
 import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { LanekeeperError } from "../errors.ts";
 import type { Decision, Facts } from "../exchange.ts";
 import { limits } from "../limits.ts";
@@ -7,7 +9,6 @@ import { readDecision } from "./decision.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { inputKey, policyBuckets, policyInput } from "./input.ts";
 import { violation } from "./lock.ts";
-import { Lru } from "./lru.ts";
 import type { PolicyBundle, PolicyData } from "./policy.ts";
 
 export interface Decided {
@@ -36,8 +37,8 @@ const NONE: readonly string[] = [];
 export function createDecider(bundle: PolicyBundle, data: PolicyData): Decider {
   const evaluator = createEvaluator(bundle, data);
   const buckets = policyBuckets(data);
-  const cache = new Lru<Decision>(limits.policyCacheMaxEntries);
-  const shared = new Lru<Decision>(SHARED_MAX_ENTRIES);
+  const cache = new LRUCache<string, Decision>({ max: limits.policyCacheMaxEntries });
+  const shared = new LRUCache<string, Decision>({ max: SHARED_MAX_ENTRIES });
 
   return {
     digest: createHash("sha256")

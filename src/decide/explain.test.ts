@@ -8,7 +8,7 @@ describe("a decision in plain English", () => {
       data_class: found("pii"),
       kinds: { EMAIL_ADDRESS: kind("pii", 2) },
       jurisdiction: found("eu"),
-      tools: [{ name: "send_mail", type: "write", source: "verb" }],
+      tools: [{ name: "send_mail", type: "write", source: "verb", confidence: 0.9 }],
     });
     const lines = explainDecision(
       exampleDecision({

@@ -105,7 +105,12 @@ describe("the key", () => {
       tokens: fc.nat(20),
       max_tokens: fc.option(fc.nat(200)),
       tools: fc.array(
-        fc.record({ name: awkward, type: fc.constantFrom(...TOOL_TYPES), source: fc.constant("verb") }),
+        fc.record({
+          name: awkward,
+          type: fc.constantFrom(...TOOL_TYPES),
+          source: fc.constant("verb"),
+          confidence: fc.constant(0.9),
+        }),
         { maxLength: 2 },
       ),
       attachments: fc.dictionary(awkward, fc.nat(3), { maxKeys: 2 }),
@@ -150,7 +155,7 @@ describe("the key", () => {
       { tokens: 4 },
       { max_tokens: 1 },
       { body_bytes: 0 },
-      { tools: [{ name: "a", type: "read", source: "verb" }] },
+      { tools: [{ name: "a", type: "read", source: "verb", confidence: 0.9 }] },
       { attachments: { image: 1 } },
       { attachments_unread: { image: 1 } },
       { kinds: { A: { ...kind("pii"), fixed: true } } },

@@ -172,6 +172,7 @@ export function inputKey(input: PolicyInput): string {
   key += "|";
   for (const name in input.content) key += `${name}${input.content[name]};`;
   key += `|${input.tools.length};`;
+  // How sure a type is follows from its source.
   for (const tool of input.tools) key += `${text(tool.name)}${tool.type},${text(tool.source)}`;
   for (const name in input.attachments) key += `${text(name)}${input.attachments[name]};`;
   key += "|";

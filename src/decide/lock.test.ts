@@ -225,7 +225,7 @@ describe("the second lock", () => {
   });
 
   it("wants one verdict for every offered tool", () => {
-    const facts = { tools: [{ name: "a", type: "read", source: "verb" }] } as const;
+    const facts = { tools: [{ name: "a", type: "read", source: "verb", confidence: 0.9 }] } as const;
     expect(check({}, facts)).toMatch(/offered tool a/);
     const verdict = (mode: "allow" | "remove") => ({ name: "a", mode, required: false });
     expect(check({ tools: [verdict("allow")] }, facts)).toBeNull();

@@ -1,5 +1,5 @@
 /** What stands where a finding was, and is never turned back: its kind, or its kind and a fingerprint of the value. */
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { encode } from "./base32.ts";
 
 /** Safe in JSON, Markdown and text alike. */
@@ -14,9 +14,9 @@ const HASH_CHARS = 12;
  * @param key the tenant's (pseudonym.ts)
  */
 export function createHashes(key: Buffer): (kind: string, value: string) => string {
-  let own: Buffer | null = null;
+  let own: KeyObject | null = null;
   return (kind, value) => {
-    own ??= createHmac("sha256", key).update("redaction hash key").digest();
+    own ??= createSecretKey(createHmac("sha256", key).update("redaction hash key").digest());
     const digest = createHmac("sha256", own).update(`${kind}\0${value}`).digest();
     return `[${kind}#${encode(digest, HASH_CHARS)}]`;
   };

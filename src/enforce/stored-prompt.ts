@@ -26,7 +26,10 @@ export function storedPrompt(
   }
 }
 
-function redactions(call: Call, { findings, data }: Pick<Classified, "findings" | "data">): readonly Edit[] {
+/** In order. Made one by one where that is how they stand: of a long request few are asked for. */
+function redactions(call: Call, { findings, data }: Pick<Classified, "findings" | "data">): Iterable<Edit> {
+  const masks = masksOf(call, findings);
+  if (data.length === 0) return masks;
   const labels = data.map(({ node, span, label }) => {
     const { doc } = call;
     // All of a string: no walk through what may be megabytes.
@@ -34,17 +37,18 @@ function redactions(call: Call, { findings, data }: Pick<Classified, "findings" 
     const end = span === null ? doc.end(node) - 1 : doc.rawOffset(node, span.end);
     return { start, end, bytes: jsonInner(label) };
   });
-  const masks = findings.flatMap(({ leaf, findings: found, attached }) =>
-    attached === undefined
-      ? found.map(({ kind, start, end }) => cut(call, leaf.node, { start, end, instead: mask(kind) }))
-      : [],
-  );
-  return joined(labels, masks).toSorted((a, b) => a.start - b.start);
+  return joined(labels, [...masks]).toSorted((a, b) => a.start - b.start);
+}
+
+function* masksOf(call: Call, findings: Classified["findings"]): Generator<Edit> {
+  for (const { leaf, findings: found, attached } of findings) {
+    if (attached !== undefined) continue;
+    for (const { kind, start, end } of found) yield cut(call, leaf.node, { start, end, instead: mask(kind) });
+  }
 }
 
 /** A finding may reach into data or out of it; where it does, it and the data go together. */
 function joined(labels: readonly Edit[], masks: readonly Edit[]): readonly Edit[] {
-  if (labels.length === 0) return masks;
   const wider = labels.map((label) => {
     let { start, end } = label;
     for (const one of masks) {
@@ -59,17 +63,20 @@ function joined(labels: readonly Edit[], masks: readonly Edit[]): readonly Edit[
 }
 
 /** The text with its edits made, as far as limits.storedTextMaxBytes; an edit stands there whole or not at all. */
-function kept(bytes: Buffer, edits: readonly Edit[]): { readonly value: string; readonly truncated?: true } {
+function kept(bytes: Buffer, edits: Iterable<Edit>): { readonly value: string; readonly truncated?: true } {
   const pieces: Buffer[] = [];
   let left: number = limits.storedTextMaxBytes;
   let at = 0;
+  let next = bytes.length;
   for (const edit of edits) {
-    if (edit.start - at > left || edit.bytes.length > left - (edit.start - at)) break;
+    if (edit.start - at > left || edit.bytes.length > left - (edit.start - at)) {
+      next = edit.start;
+      break;
+    }
     pieces.push(bytes.subarray(at, edit.start), edit.bytes);
     left -= edit.start - at + edit.bytes.length;
     at = edit.end;
   }
-  const next = edits.find((edit) => edit.start >= at)?.start ?? bytes.length;
   let end = Math.min(next, at + left);
   while (end < bytes.length && end > at && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   pieces.push(bytes.subarray(at, end));

@@ -21,7 +21,7 @@ describe("explainRecord", () => {
         2 × EMAIL_ADDRESS (pii) in user and tool result, 99 % sure.
         1 × PHONE_NUMBER (pii) in user, 70 % sure.
         About 310 input tokens.
-        Tools offered: lookup_order (read) and refund (write).
+        Tools offered: lookup_order (read, as configured) and refund (write, by its name).
 
       What policy decided
         Allowed on route pii_sensitive, policy 4f3c2a1b4f3c, from the cache of equal facts.
@@ -140,7 +140,7 @@ describe("explainRecord", () => {
       ...exampleRecord,
       caller: { tenant: nasty, user: nasty, identifiedBy: "header" },
       request: { ...exampleRecord.request, model: nasty, path: nasty },
-      facts: { ...exampleFacts, tools: [{ name: nasty, type: "read", source: "verb" }] },
+      facts: { ...exampleFacts, tools: [{ name: nasty, type: "read", source: "verb", confidence: 0.9 }] },
       tool_calls: [{ name: nasty, verdict: "blocked", reason: nasty }],
       tools_removed: [nasty],
       error: { code: nasty, message: nasty },

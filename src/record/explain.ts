@@ -74,13 +74,23 @@ function whoCalled({ caller, request, trace }: ExchangeRecord): string[] {
   ];
 }
 
+const TYPED: Readonly<Record<string, string>> = {
+  catalogue: "as configured",
+  annotation: "as the caller says",
+  verb: "by its name",
+  description: "by its description",
+  default: "assumed",
+};
+
 function whatWasFound({ facts, recognizers }: ExchangeRecord): string[] {
   if (facts === null) return [];
   const kinds = Object.entries(facts.kinds).map(
     ([kind, { count, places, confidence, class: dataClass, sources }]) =>
       `${count} × ${clean(kind)} (${dataClass}) in ${list(places.map(readable))}, ${percent(confidence)} sure${foundBy(sources)}.`,
   );
-  const tools = facts.tools.map(({ name, type }) => `${clean(name)} (${type})`);
+  const tools = facts.tools.map(
+    ({ name, type, source }) => `${clean(name)} (${type}, ${TYPED[source] ?? clean(source)})`,
+  );
   const attachments = Object.entries(facts.attachments).map(([media, count]) => `${count} × ${clean(media)}`);
   return [
     `Task: ${labelled(facts.task)}; domain: ${labelled(facts.domain)}; ${labelled(facts.mode)}.`,

@@ -24,8 +24,8 @@ export const exampleFacts: Facts = {
   max_tokens: 512,
   body_bytes: 1204,
   tools: [
-    { name: "lookup_order", type: "read", source: "catalogue" },
-    { name: "refund", type: "write", source: "verb" },
+    { name: "lookup_order", type: "read", source: "catalogue", confidence: 1 },
+    { name: "refund", type: "write", source: "verb", confidence: 0.9 },
   ],
   attachments: {},
   attachments_unread: {},

@@ -6,7 +6,13 @@ import { startSimulator } from "./simulator.ts";
 import type { Pace, Simulator, SimulatorKind } from "./types.ts";
 
 export { startSimulator } from "./simulator.ts";
-export type { Failure, ReceivedCall, Simulator, SimulatorKind } from "./types.ts";
+export {
+  FAILURE_MODES,
+  type Failure,
+  type ReceivedCall,
+  type Simulator,
+  type SimulatorKind,
+} from "./types.ts";
 
 export interface SimulatorsOptions {
   /** Which lanes to stand in for, such as those whose vendor key is absent. Default: all three. */

@@ -195,6 +195,30 @@ describe("places in the bytes", () => {
     );
   });
 
+  it("rawOffset leaps over long stretches to the same places as step by step", () => {
+    const stretch = fc
+      .integer({ min: 0, max: 3_000 })
+      .map((length) => "plain text ".repeat(300).slice(0, length));
+    const odd = fc.constantFrom("\n", "\n\n", '"', "é", "日本", "😀", "\\", "\u0001", "");
+    fc.assert(
+      fc.property(fc.array(fc.tuple(stretch, odd), { maxLength: 8 }), (parts) => {
+        const text = parts.flat().join("");
+        const doc = parseJson(Buffer.from(JSON.stringify([text])));
+        let at = 0;
+        for (const part of parts.flat()) {
+          const before = doc.bytes.toString("utf8", doc.start(1) + 1, rawOffset(doc, 1, at));
+          expect(JSON.parse(`"${before}"`)).toBe(text.slice(0, at));
+          // From the start, and from the last place.
+          const fresh = parseJson(doc.bytes);
+          expect(rawOffset(fresh, 1, at)).toBe(rawOffset(doc, 1, at));
+          at += part.length;
+        }
+        expect(rawOffset(doc, 1, text.length)).toBe(doc.end(1) - 1);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("an offset inside a surrogate pair stays on a character of the bytes", () => {
     const doc = parseJson(Buffer.from('["😀x","\\ud83d\\ude00x"]'));
     expect(rawOffset(doc, 1, 1)).toBe(2);

@@ -46,12 +46,17 @@ export interface JsonDoc {
   rawOffsets(string: number, ats: readonly number[]): readonly number[];
 }
 
+/** A shorter text is decoded sooner than looked up. */
+const REMEMBERED_FROM_BYTES = 64;
+
 class TapeDoc implements JsonDoc {
   readonly bytes: Buffer;
   readonly root = 0;
   readonly count: number;
   private readonly tape: Int32Array;
   private cursor: Cursor | null = null;
+  /** Long texts that were decoded already: most are asked for twice, by the dialect and by the scan. */
+  private readonly texts = new Map<number, string>();
 
   constructor(bytes: Buffer, tape: Int32Array) {
     this.bytes = bytes;
@@ -109,7 +114,14 @@ class TapeDoc implements JsonDoc {
 
   text(string: number): string {
     this.expectString(string);
-    return textOf(this.bytes, this.tape, string);
+    if (this.end(string) - this.start(string) < REMEMBERED_FROM_BYTES) {
+      return textOf(this.bytes, this.tape, string);
+    }
+    const known = this.texts.get(string);
+    if (known !== undefined) return known;
+    const text = textOf(this.bytes, this.tape, string);
+    this.texts.set(string, text);
+    return text;
   }
 
   excerpt(string: number, from: "head" | "tail", units: number): string {

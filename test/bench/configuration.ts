@@ -1,4 +1,4 @@
-/** What the two gateways are given: the whole of Lanekeeper's work, and an Envoy without any filter. */
+/** What the gateways are given: the whole of Lanekeeper's work, an Envoy without any filter, and parts for floor.ts. */
 import { TOOL } from "./bodies.ts";
 
 export interface Ports {
@@ -6,6 +6,8 @@ export interface Ports {
   readonly plain: number;
   readonly gateway: number;
   readonly admin: number;
+  readonly floor: number;
+  readonly floorProcessed: number;
 }
 
 /** Name of the lane that every call is to reach. */
@@ -60,43 +62,58 @@ export function lanekeeperConfig(ports: Ports, dataDir: string): Record<string, 
   };
 }
 
-const type = (name: string): Record<string, string> => ({ "@type": `type.googleapis.com/envoy.${name}` });
+export const type = (name: string): Record<string, string> => ({
+  "@type": `type.googleapis.com/envoy.${name}`,
+});
+
+const at = (port: number) => ({ socket_address: { address: "127.0.0.1", port_value: port } });
+
+const BUFFER_BYTES = 16_777_216;
 
 /** One listener, one cluster, the router; breakers and buffers wide enough for the load. */
-export function plainEnvoyConfig(ports: Ports): Record<string, unknown> {
-  const at = (port: number) => ({ socket_address: { address: "127.0.0.1", port_value: port } });
-  const bufferBytes = 16_777_216;
-  return {
-    static_resources: {
-      listeners: [
-        {
-          address: at(ports.plain),
-          per_connection_buffer_limit_bytes: bufferBytes,
-          filter_chains: [{ filters: [{ name: "http", typed_config: httpManager }] }],
-        },
-      ],
-      clusters: [
-        {
-          name: "mock",
-          type: "STATIC",
-          connect_timeout: "2s",
-          per_connection_buffer_limit_bytes: bufferBytes,
-          circuit_breakers: {
-            thresholds: [{ max_connections: 4_096, max_pending_requests: 4_096, max_requests: 4_096 }],
-          },
-          load_assignment: {
-            cluster_name: "mock",
-            endpoints: [{ lb_endpoints: [{ endpoint: { address: at(ports.mock) } }] }],
-          },
-        },
-      ],
-    },
-  };
-}
+export const plainEnvoyConfig = (ports: Ports): Record<string, unknown> =>
+  envoyConfig(ports.mock, [listener(ports.plain, [])], []);
 
-const httpManager = {
+/** The mock vendor's cluster stands before those given. */
+export const envoyConfig = (
+  mock: number,
+  listeners: readonly Record<string, unknown>[],
+  clusters: readonly Record<string, unknown>[],
+): Record<string, unknown> => ({
+  static_resources: {
+    listeners,
+    clusters: [
+      {
+        name: "mock",
+        type: "STATIC",
+        connect_timeout: "2s",
+        per_connection_buffer_limit_bytes: BUFFER_BYTES,
+        circuit_breakers: {
+          thresholds: [{ max_connections: 4_096, max_pending_requests: 4_096, max_requests: 4_096 }],
+        },
+        load_assignment: {
+          cluster_name: "mock",
+          endpoints: [{ lb_endpoints: [{ endpoint: { address: at(mock) } }] }],
+        },
+      },
+      ...clusters,
+    ],
+  },
+});
+
+/** Everything that comes goes through `filters` to the mock. */
+export const listener = (
+  port: number,
+  filters: readonly Record<string, unknown>[],
+): Record<string, unknown> => ({
+  address: at(port),
+  per_connection_buffer_limit_bytes: BUFFER_BYTES,
+  filter_chains: [{ filters: [{ name: "http", typed_config: httpManager(filters) }] }],
+});
+
+const httpManager = (filters: readonly Record<string, unknown>[]) => ({
   ...type("extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"),
-  stat_prefix: "plain",
+  stat_prefix: "bench",
   codec_type: "HTTP1",
   route_config: {
     virtual_hosts: [
@@ -107,5 +124,8 @@ const httpManager = {
       },
     ],
   },
-  http_filters: [{ name: "router", typed_config: type("extensions.filters.http.router.v3.Router") }],
-};
+  http_filters: [
+    ...filters,
+    { name: "router", typed_config: type("extensions.filters.http.router.v3.Router") },
+  ],
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FIGURES, measured, met, summary } from "./figures.ts";
 import type { LoadResult } from "./load.ts";
-import type { Pair } from "./measure.ts";
+import { inTurn, type Pair } from "./measure.ts";
 import { complete, errorCount, remarks, table } from "./report.ts";
 
 const NONE = { p50: 0, p90: 0, p99: 0, max: 0 };
@@ -27,7 +27,16 @@ function result(changes: Partial<LoadResult> = {}): LoadResult {
 function pair(plainCalls: number, ourCalls: number, changes: Partial<Pair> = {}): Pair {
   const plain = result({ calls: plainCalls });
   const lanekeeper = result({ calls: ourCalls });
-  return { scenario: "max_1k", repeat: 1, plain, lanekeeper, noise: 0, noisy: false, ...changes };
+  return {
+    scenario: "max_1k",
+    repeat: 1,
+    plain,
+    lanekeeper,
+    floor: null,
+    noise: 0,
+    noisy: false,
+    ...changes,
+  };
 }
 
 const calls = FIGURES.find(({ scenario, unit }) => scenario === "max_1k" && unit === "/s");
@@ -47,8 +56,8 @@ describe("a figure", () => {
     if (calls === undefined) throw new Error("no such figure");
     const found = measured(calls, pairs);
     expect(found?.plain.median).toBe(2_000);
-    expect(found?.lanekeeper.median).toBe(300);
-    expect(found?.compared).toEqual({ median: 0.15, min: 0.1, max: 0.2 });
+    expect(found?.lanekeeper.value.median).toBe(300);
+    expect(found?.lanekeeper.compared).toEqual({ median: 0.15, min: 0.1, max: 0.2 });
   });
 
   it("leaves disturbed runs out, and says so where none is left", () => {
@@ -77,6 +86,46 @@ describe("a figure", () => {
   });
 });
 
+describe("the empty service", () => {
+  const floor = (calls: number) => ({ floor: result({ calls }) });
+
+  it("has a column of its own, with its figure and what that is to plain Envoy's of the same repeat", () => {
+    const pairs = [
+      pair(1_000, 100, floor(200)),
+      pair(4_000, 400, floor(1_000)),
+      pair(2_000, 200, floor(600)),
+    ];
+    const memory = [{ plain: 70, envoy: 90, node: 110, floor: 150 }];
+    const shown = table({ pairs, memory, flatness: [] });
+    expect(shown).toMatch(/^\| +\| plain Envoy +\| empty service +\| Lanekeeper /);
+    expect(shown).toMatch(/1 KB: calls\/s +\| 2000 \(1000–4000\) \| 600 \(200–1000\), × 0\.25 +\| 200 /);
+    expect(shown).toMatch(/peak memory.* \| 70\.0 +\| 150 +\| 200, Node 110 /);
+  });
+
+  it("is added where the figure is", () => {
+    const first = (p50: number) => result({ first_token_us: { ...NONE, p50 } });
+    const streams = { scenario: "sse_paced", plain: first(20_000), lanekeeper: first(30_000) };
+    const shown = table(findings([pair(1, 1, { ...streams, floor: first(24_000) })]));
+    expect(shown).toMatch(/first token, p50, ms +\| 20\.0 +\| 24\.0, \+ 4\.00 ms +\| 30\.0 +\| \+ 10\.0 ms/);
+  });
+
+  it("leaves no trace in a run without it, and no figure where none of its calls was answered", () => {
+    expect(table(findings([pair(1_000, 250)]))).not.toContain("empty service");
+    const failed = table(findings([pair(1_000, 250, floor(0))]));
+    expect(failed).toMatch(/1 KB: calls\/s +\| 1000 +\| +\| 250 +\| × 0\.25 /);
+  });
+
+  it("takes its turn at being first", () => {
+    const order = [1, 2, 3, 4].map((repeat) => inTurn(["plain", "lanekeeper", "floor"], repeat).join(" "));
+    expect(order).toEqual([
+      "plain lanekeeper floor",
+      "lanekeeper floor plain",
+      "floor plain lanekeeper",
+      "plain lanekeeper floor",
+    ]);
+  });
+});
+
 describe("many tenants", () => {
   const flat = (few: number, many: number) => {
     const ratio = { median: many / few, min: many / few, max: many / few };
@@ -92,10 +141,13 @@ describe("many tenants", () => {
 });
 
 describe("errors", () => {
-  it("are counted on both sides and shown with the first of them", () => {
+  it("are counted on every side and shown with the first of them", () => {
     const failed = result({ errors: 3, first_error: "status 503: no" });
-    const pairs = [pair(1_000, 250, { lanekeeper: failed }), pair(1_000, 250, { plain: failed })];
-    expect(errorCount(pairs)).toBe(6);
+    const pairs = [
+      pair(1_000, 250, { lanekeeper: failed }),
+      pair(1_000, 250, { plain: failed, floor: failed }),
+    ];
+    expect(errorCount(pairs)).toBe(9);
     expect(remarks(pairs)[0]).toBe("max_1k, repeat 1, lanekeeper: 3 ERRORS; the first: status 503: no");
   });
 });

@@ -14,7 +14,7 @@ export interface Figure {
   readonly value: (result: LoadResult) => number;
   /** Of Lanekeeper's value, what its Node took. */
   readonly node?: (result: LoadResult) => number;
-  /** How Lanekeeper's value is set against plain Envoy's of the same repeat. */
+  /** How a gateway's value is set against plain Envoy's of the same repeat. */
   readonly compared: "ratio" | "added";
   readonly target?: Target;
 }
@@ -184,11 +184,17 @@ export function summary(values: readonly number[]): Summary | null {
   return { median: (low + high) / 2, min, max };
 }
 
+/** A gateway's values, and each set against plain Envoy's of the same repeat. */
+export interface Against {
+  readonly value: Summary;
+  readonly compared: Summary;
+}
+
 export interface Measured {
   readonly plain: Summary;
-  readonly lanekeeper: Summary;
+  readonly lanekeeper: Against;
   readonly node: Summary | null;
-  readonly compared: Summary;
+  readonly floor: Against | null;
 }
 
 /** Over the undisturbed pairs of the figure's scenario; null when there is none. */
@@ -197,14 +203,24 @@ export function measured(figure: Figure, pairs: readonly Pair[]): Measured | nul
     ({ scenario, noisy, plain, lanekeeper }) =>
       scenario === figure.scenario && !noisy && plain.calls > 0 && lanekeeper.calls > 0,
   );
-  const values = counted.map((pair) => [figure.value(pair.plain), figure.value(pair.lanekeeper)] as const);
-  const plain = summary(values.map(([its]) => its));
-  const lanekeeper = summary(values.map(([, ours]) => ours));
-  const compared = summary(
-    values.map(([its, ours]) => (figure.compared === "ratio" ? ours / its : ours - its)),
-  );
-  if (plain === null || lanekeeper === null || compared === null) return null;
+  const plain = summary(counted.map((pair) => figure.value(pair.plain)));
+  const lanekeeper = against(figure, counted, (pair) => pair.lanekeeper);
+  if (plain === null || lanekeeper === null) return null;
   const { node } = figure;
   const ofNode = node === undefined ? null : summary(counted.map((pair) => node(pair.lanekeeper)));
-  return { plain, lanekeeper, node: ofNode, compared };
+  return { plain, lanekeeper, node: ofNode, floor: against(figure, counted, (pair) => pair.floor) };
+}
+
+function against(
+  { value, compared }: Figure,
+  pairs: readonly Pair[],
+  resultOf: (pair: Pair) => LoadResult | null,
+): Against | null {
+  const values = pairs.flatMap((pair) => {
+    const result = resultOf(pair);
+    return result === null || result.calls === 0 ? [] : [[value(pair.plain), value(result)] as const];
+  });
+  const own = summary(values.map(([, its]) => its));
+  const set = summary(values.map(([plain, its]) => (compared === "ratio" ? its / plain : its - plain)));
+  return own === null || set === null ? null : { value: own, compared: set };
 }

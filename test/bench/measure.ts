@@ -1,15 +1,17 @@
-/** One scenario on both gateways, right after each other, and whether anybody disturbed it. */
+/** One scenario on every gateway, right after each other, and whether anybody disturbed it. */
 import { ADDRESS } from "./bodies.ts";
 import { type LoadResult, runLoad } from "./load.ts";
 import { type Scenario, STREAM_TOKENS } from "./scenarios.ts";
-import type { Gateway, Stage } from "./stage.ts";
+import { type Gateway, gatewaysFor, type Stage } from "./stage.ts";
 
 export interface Pair {
   readonly scenario: string;
   readonly repeat: number;
   readonly plain: LoadResult;
   readonly lanekeeper: LoadResult;
-  /** CPU that others used or the hypervisor took meanwhile, in cores: the worse of the two runs. */
+  /** null when the empty service was not asked for. */
+  readonly floor: LoadResult | null;
+  /** CPU that others used or the hypervisor took meanwhile, in cores: the worst of the runs. */
   readonly noise: number;
   /** More than the limit: shown, but not part of any figure. */
   readonly noisy: boolean;
@@ -26,22 +28,28 @@ const WARM_SECONDS = 0.5;
 /** A disturbed pair is measured once more. */
 const TRIES = 2;
 
-/** Which of the two goes first changes from repeat to repeat. */
+/** Which goes first changes from repeat to repeat. */
+export function inTurn<T>(gateways: readonly T[], repeat: number): readonly T[] {
+  const first = (repeat - 1) % gateways.length;
+  return [...gateways.slice(first), ...gateways.slice(0, first)];
+}
+
 export async function measurePair(scenario: Scenario, repeat: number, measuring: Measuring): Promise<Pair> {
   const { stage } = measuring;
-  const run = (gateway: Gateway): Promise<LoadResult> => {
-    stage.check();
-    return loadOn(gateway, scenario, measuring, { warmSeconds: WARM_SECONDS });
-  };
   for (let tries = 1; ; tries++) {
-    const first = repeat % 2 === 1 ? stage.plain : stage.lanekeeper;
-    const one = await run(first);
-    const other = await run(first === stage.plain ? stage.lanekeeper : stage.plain);
-    const noise = Math.max(noiseOf(one), noiseOf(other));
+    const results = new Map<Gateway["name"], LoadResult>();
+    for (const gateway of inTurn(gatewaysFor(stage, scenario), repeat)) {
+      stage.check();
+      results.set(gateway.name, await loadOn(gateway, scenario, measuring, { warmSeconds: WARM_SECONDS }));
+    }
+    const noise = Math.max(...[...results.values()].map(noiseOf));
     const noisy = noise > measuring.noiseLimit;
     if (noisy && tries < TRIES) continue;
-    const [plain, lanekeeper] = first === stage.plain ? [one, other] : [other, one];
-    return { scenario: scenario.name, repeat, plain, lanekeeper, noise, noisy };
+    const plain = results.get("plain");
+    const lanekeeper = results.get("lanekeeper");
+    if (plain === undefined || lanekeeper === undefined) throw new Error("a gateway was not measured");
+    const floor = results.get("floor") ?? null;
+    return { scenario: scenario.name, repeat, plain, lanekeeper, floor, noise, noisy };
   }
 }
 

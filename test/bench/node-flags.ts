@@ -16,7 +16,8 @@ export function nodeFlagsOf(source = readFileSync(launcher, "utf8")): readonly s
   return [...list.matchAll(/"([^"]+)"/g)].map(([, flag]) => flag ?? "");
 }
 
-/** What is compiled is kept, as the launcher keeps it. */
+/** What the launcher sets: what is compiled is kept, and glibc's allocator has one arena. */
 export const nodeEnvironment = (): Readonly<Record<string, string>> => ({
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cacheFolder(), "compile"),
+  MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "1",
 });

@@ -7,7 +7,14 @@ import { SCENARIOS } from "./scenarios.ts";
 describe("the command line of the benchmark", () => {
   it("measures everything three times, without a soak, when nothing is said", () => {
     const options = readOptions([]);
-    expect(options).toMatchObject({ repeats: 3, tenants: [10, 10_000], soak: 0, noise: 0.2, write: false });
+    expect(options).toMatchObject({
+      repeats: 3,
+      tenants: [10, 10_000],
+      soak: 0,
+      noise: 0.2,
+      write: false,
+      floor: false,
+    });
     expect(options?.only).toEqual(SCENARIOS.map(({ name }) => name));
   });
 
@@ -16,6 +23,7 @@ describe("the command line of the benchmark", () => {
     expect(readOptions(["--only", "sse_max,lat_1k"])?.only).toEqual(["lat_1k", "sse_max"]);
     expect(readOptions(["--only", "none", "--soak", "100000"])).toMatchObject({ only: [], soak: 100_000 });
     expect(readOptions(["--node-flags=--a --b=1"])?.nodeFlags).toEqual(["--a", "--b=1"]);
+    expect(readOptions(["--floor", "--write"])).toMatchObject({ floor: true, write: true });
     expect(readOptions(["-h"])).toBeNull();
   });
 

@@ -13,6 +13,8 @@ export interface Options {
   /** Cores used by others above which a run does not count. */
   readonly noise: number;
   readonly profile: boolean;
+  /** Whether an empty service is measured besides. */
+  readonly floor: boolean;
   readonly write: boolean;
   /** Flags for the gateway's Node in place of those that the product starts with; null keeps them. */
   readonly nodeFlags: readonly string[] | null;
@@ -25,6 +27,7 @@ export const HELP = `npm run bench -- [options]
   --tenants A,B        compare policy evaluation between so many tenants (default 10,10000); none leaves it out
   --soak N             N calls at full load besides, every error counted (default: none)
   --noise CORES        a run beside which others used more CPU than this does not count (default 0.2)
+  --floor              measure an empty ext_proc service as well: the floor under any such service here
   --profile            run the gateway's Node under its profiler and print where its time goes (one repeat)
   --node-flags="A B"   start the gateway's Node with these flags instead of the product's own
   --write              write docs/benchmark.md`;
@@ -52,6 +55,7 @@ export function readOptions(argv: readonly string[]): Options | null {
     soak: whole("--soak", given.soak ?? "0", 0),
     noise: positive("--noise", given.noise ?? "0.2"),
     profile,
+    floor: given.floor ?? false,
     write: given.write ?? false,
     nodeFlags: given["node-flags"]?.split(" ").filter((flag) => flag !== "") ?? null,
   };
@@ -70,6 +74,7 @@ function parse(argv: readonly string[]) {
         soak: { type: "string" },
         noise: { type: "string" },
         profile: { type: "boolean" },
+        floor: { type: "boolean" },
         "node-flags": { type: "string" },
         write: { type: "boolean" },
       },

@@ -14,6 +14,12 @@ export interface PageContent {
   readonly nodeFlags: readonly string[];
 }
 
+const EMPTY_SERVICE = `- "Empty service" is one more gateway on the same core: an Envoy with nothing but one ext_proc filter (request body
+  buffered; in processed scenarios the answer streamed through as well) and a service on @grpc/grpc-js, with the same
+  flags of Node, that answers every message at once with "continue". It is the floor under any service of this kind on
+  this machine; its column has its own figure and, after it, × or + against plain Envoy.
+`;
+
 const file = new URL("../../docs/benchmark.md", import.meta.url);
 
 export async function writePage(content: PageContent): Promise<void> {
@@ -49,8 +55,8 @@ ${soak === "" ? "" : `\n${soak}\n`}${remarks.length === 0 ? "" : `\n${remarks.ma
 - Machine: ${machine}.
 - Two gateways stand side by side: an Envoy without any filter (one worker), and Lanekeeper: its Envoy (one worker)
   and its Node process (${flags}).
-  Both are bound to one core; load client, mock vendor and harness to the other. Everything is on loopback.
-- Every scenario runs on one gateway and right after it on the other; which is first changes with each repeat. Each
+  All of it is bound to one core; load client, mock vendor and harness to the other. Everything is on loopback.
+${options.floor ? EMPTY_SERVICE : ""}- Every scenario runs on one gateway right after the other; which is first changes with each repeat. Each
   repeat starts fresh processes and warms them up. Half a second of the same load goes before each run, not counted.
 - CPU time is that of the gateway's processes and all their threads, from the kernel, over the run; "Node" is
   Lanekeeper's service alone, the rest its Envoy.

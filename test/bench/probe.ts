@@ -3,7 +3,7 @@ import type { ExchangeRecord } from "../../src/exchange.ts";
 import { ADDRESS } from "./bodies.ts";
 import { LANE } from "./configuration.ts";
 import { type Scenario, STREAM_TOKENS } from "./scenarios.ts";
-import type { Stage } from "./stage.ts";
+import { gatewaysFor, type Stage } from "./stage.ts";
 
 /** The mock puts the address into a stream once in so many tokens, every other time in two pieces. */
 const ADDRESS_EVERY = 20;
@@ -12,7 +12,7 @@ const POLL_MS = 50;
 
 /** Throws with what was found instead: a table of calls that were refused or passed by would say nothing. */
 export async function probe(stage: Stage, scenario: Scenario, body: Buffer): Promise<void> {
-  for (const gateway of [stage.plain, stage.lanekeeper]) {
+  for (const gateway of gatewaysFor(stage, scenario)) {
     const answer = await fetch(`http://${gateway.address}/v1/chat/completions`, {
       method: "POST",
       headers: {
@@ -26,7 +26,7 @@ export async function probe(stage: Stage, scenario: Scenario, body: Buffer): Pro
       new Error(`${scenario.name} through ${gateway.name}: ${what}\n${text.slice(0, 500)}`);
     if (answer.status !== 200) throw wrong(`status ${answer.status}`);
     if (scenario.body.processed && !text.includes(ADDRESS)) throw wrong("the address is not in the answer");
-    if (gateway.name === "plain") continue;
+    if (gateway.name !== "lanekeeper") continue;
     const found = differs(
       scenario,
       await record(stage.adminUrl, answer.headers.get("x-lanekeeper-record") ?? ""),

@@ -1,5 +1,6 @@
 /** Measurements → the table that is printed and kept in docs/benchmark.md. */
 import {
+  type Against,
   FIGURES,
   type Figure,
   FLAT,
@@ -18,6 +19,8 @@ export interface Memory {
   readonly plain: number;
   readonly envoy: number;
   readonly node: number;
+  /** The empty service with its Envoy; null when it was not asked for. */
+  readonly floor: number | null;
 }
 
 export interface Findings {
@@ -29,7 +32,9 @@ export interface Findings {
 
 type Row = readonly string[];
 
-const HEAD: Row = ["", "plain Envoy", "Lanekeeper", "compared", "target", ""];
+/** The empty service's column is left out of a run without it. */
+const FLOOR_COLUMN = 2;
+const HEAD: Row = ["", "plain Envoy", "empty service", "Lanekeeper", "compared", "target", ""];
 
 /** Markdown, its columns aligned so that it reads as well in a terminal. */
 export function table(findings: Findings): string {
@@ -41,37 +46,49 @@ export function table(findings: Findings): string {
     ...memoryRow(findings.memory),
     ...findings.flatness.map(flatRow),
   ];
-  return aligned([HEAD, ...rows]);
+  const withFloor = findings.pairs.some(({ floor }) => floor !== null);
+  const whole = [HEAD, ...rows];
+  return aligned(withFloor ? whole : whole.map((row) => row.toSpliced(FLOOR_COLUMN, 1)));
 }
 
 function figureRow(figure: Figure, pairs: readonly Pair[]): Row {
   const found = measured(figure, pairs);
   const label = `${figure.label}, ${figure.unit}`.replace(", /s", "/s");
-  const { compared, target } = figure;
+  const { target } = figure;
   const spelled =
-    target === undefined ? "" : spellTarget(target, compared === "ratio" ? "×" : ` ${figure.unit}`);
-  if (found === null) return [label, "", "", "disturbed, not counted", spelled, target ? "not measured" : ""];
+    target === undefined ? "" : spellTarget(target, figure.compared === "ratio" ? "×" : ` ${figure.unit}`);
+  if (found === null)
+    return [label, "", "", "", "disturbed, not counted", spelled, target ? "not measured" : ""];
   return [
     label,
     spellSummary(found.plain),
+    floorCell(figure, found.floor),
     found.node === null
-      ? spellSummary(found.lanekeeper)
-      : `${spellSummary(found.lanekeeper)}, Node ${spell(found.node.median)}`,
-    compared === "ratio"
-      ? `× ${spellSummary(found.compared)}`
-      : `+ ${spellSummary(found.compared)} ${figure.unit}`,
+      ? spellSummary(found.lanekeeper.value)
+      : `${spellSummary(found.lanekeeper.value)}, Node ${spell(found.node.median)}`,
+    spellCompared(figure, spellSummary(found.lanekeeper.compared)),
     spelled,
-    verdict(target, found.compared.median),
+    verdict(target, found.lanekeeper.compared.median),
   ];
 }
+
+const floorCell = (figure: Figure, found: Against | null): string =>
+  found === null
+    ? ""
+    : `${spellSummary(found.value)}, ${spellCompared(figure, spell(found.compared.median))}`;
+
+const spellCompared = ({ compared, unit }: Figure, spelled: string): string =>
+  compared === "ratio" ? `× ${spelled}` : `+ ${spelled} ${unit}`;
 
 function memoryRow(memory: Findings["memory"]): Row[] {
   const plain = summary(memory.map((each) => each.plain));
   const ours = summary(memory.map(({ envoy, node }) => envoy + node));
   const node = summary(memory.map((each) => each.node));
+  const floor = summary(memory.flatMap((each) => each.floor ?? []));
   if (plain === null || ours === null || node === null) return [];
   const target = spellTarget(MEMORY_TARGET_MB, " MB");
-  const cells = [spellSummary(plain), `${spellSummary(ours)}, Node ${spellSummary(node)}`, ""];
+  const floorsCell = floor === null ? "" : spellSummary(floor);
+  const cells = [spellSummary(plain), floorsCell, `${spellSummary(ours)}, Node ${spellSummary(node)}`, ""];
   // The most memory of any repeat counts, not the median.
   return [["peak memory, Envoy and Node, MB", ...cells, target, verdict(MEMORY_TARGET_MB, ours.max)]];
 }
@@ -80,6 +97,7 @@ function flatRow({ what, few, many, fewTenants, manyTenants, ratio }: Flatness):
   const isFlat = ratio.median <= FLAT.ratio || many - few <= FLAT.orAddedUs;
   return [
     `${what}, ${fewTenants} → ${manyTenants} tenants, µs`,
+    "",
     "",
     `${spell(few)} → ${spell(many)}`,
     `× ${spellSummary(ratio)}`,
@@ -101,8 +119,10 @@ export function remarks(pairs: readonly Pair[]): string[] {
     ...(pair.noisy
       ? [`${pair.scenario}, repeat ${pair.repeat}: others used ${spell(pair.noise)} cores; not counted`]
       : []),
-    ...(["plain", "lanekeeper"] as const).flatMap((name) => {
-      const { errors, first_error, late, calls } = pair[name];
+    ...(["plain", "lanekeeper", "floor"] as const).flatMap((name) => {
+      const result = pair[name];
+      if (result === null) return [];
+      const { errors, first_error, late, calls } = result;
       const where = `${pair.scenario}, repeat ${pair.repeat}, ${name}`;
       return [
         ...(errors > 0 ? [`${where}: ${errors} ERRORS; the first: ${first_error}`] : []),
@@ -113,7 +133,10 @@ export function remarks(pairs: readonly Pair[]): string[] {
 }
 
 export const errorCount = (pairs: readonly Pair[]): number =>
-  pairs.reduce((sum, { plain, lanekeeper }) => sum + plain.errors + lanekeeper.errors, 0);
+  pairs.reduce(
+    (sum, { plain, lanekeeper, floor }) => sum + plain.errors + lanekeeper.errors + (floor?.errors ?? 0),
+    0,
+  );
 
 const verdict = (target: Target | undefined, found: number): string =>
   target === undefined ? "" : met(target, found) ? "met" : "MISSED";

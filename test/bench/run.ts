@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: plain Envoy and Lanekeeper side by side in one run. Bounded, loopback only; everything that it
- * starts ends with it. Exit code 1 when a call failed that should not have or --write had nothing whole to write,
- * 2 for a wrong command line; a missed target is a figure like any other.
+ * `npm run bench`: plain Envoy and Lanekeeper side by side in one run, with --floor an empty service as well. Bounded,
+ * loopback only; everything that it starts ends with it. Exit code 1 when a call failed that should not have or
+ * --write had nothing whole to write, 2 for a wrong command line; a missed target is a figure like any other.
  */
 import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -21,7 +21,7 @@ import { profileFlags, profileLines, readProfile } from "./profile.ts";
 import { complete, errorCount, type Findings, type Memory, remarks, table } from "./report.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
 import { type Soak, soak } from "./soak.ts";
-import { type Stage, startStage } from "./stage.ts";
+import { gatewaysFor, type Stage, startStage } from "./stage.ts";
 import { type Flatness, measureTenants } from "./tenants.ts";
 
 /** Node's optimising compiler needs some thousand calls of each kind before a figure says anything. */
@@ -69,18 +69,18 @@ async function prepare(options: Options, folder: string): Promise<Bench> {
 async function onStage<T>(bench: Bench, repeat: number, work: (stage: Stage) => Promise<T>): Promise<T> {
   const folder = join(bench.folder, `repeat-${repeat}`);
   await mkdir(folder);
-  const profile = bench.options.profile ? profileFlags(bench.profileFolder) : [];
-  const stage = await startStage({ ...bench, folder, nodeFlags: [...bench.nodeFlags, ...profile] });
+  const lanekeeperFlags = bench.options.profile ? profileFlags(bench.profileFolder) : [];
+  const stage = await startStage({ ...bench, folder, lanekeeperFlags, floor: bench.options.floor });
   standing = stage;
   try {
     for (const { scenario: name, seconds } of WARM_UP) {
       const scenario = SCENARIOS.find((each) => each.name === name);
       if (scenario === undefined) continue;
       await probe(stage, scenario, bench.bodies.get(name) ?? Buffer.alloc(0));
-      await loadOn(stage.lanekeeper, scenario, measuring(bench, stage, scenario), {
-        warmSeconds: 0,
-        seconds,
-      });
+      for (const gateway of gatewaysFor(stage, scenario)) {
+        if (gateway.name === "plain") continue;
+        await loadOn(gateway, scenario, measuring(bench, stage, scenario), { warmSeconds: 0, seconds });
+      }
     }
     return await work(stage);
   } finally {
@@ -117,7 +117,8 @@ async function measure(bench: Bench): Promise<Omit<Findings, "flatness"> & { rea
         soaked = await soak(options.soak, stage, bench.load, SCENARIOS, bench.bodyFileOf);
       }
       const [node = 0, envoy = 0] = stage.lanekeeper.pids.map(peakMemoryMb);
-      memory.push({ plain: stage.plain.pids.map(peakMemoryMb)[0] ?? 0, node, envoy });
+      const floor = stage.floor?.ordinary.pids.map(peakMemoryMb).reduce((sum, each) => sum + each) ?? null;
+      memory.push({ plain: stage.plain.pids.map(peakMemoryMb)[0] ?? 0, node, envoy, floor });
     });
   }
   return { pairs, memory, soak: soaked };

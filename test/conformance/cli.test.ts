@@ -1,12 +1,14 @@
 /** The command line, from outside: exit codes, what it prints, and that nothing of it stays behind. */
 import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lanekeeper, startCommand } from "../support/command.ts";
 import { baseConfig, type Fleet, VENDOR_KEYS } from "../support/configuration.ts";
 import { chat, seen } from "../support/dialects.ts";
-import { eventually, startFleet, stopFleet } from "../support/gateway.ts";
+import { eventually, sleep, startFleet, stopFleet } from "../support/gateway.ts";
 import { call } from "../support/http.ts";
 import { changedPolicy, scratchFolder } from "../support/policies.ts";
 import { freePorts } from "../support/ports.ts";
@@ -126,9 +128,62 @@ describe("lanekeeper start", () => {
     40_000,
   );
 
+  it("a Ctrl-C that npm passes on as well is one Ctrl-C: the call under way is answered", async () => {
+    const running = startCommand(["start", "--config", config, "--no-tour"], VENDOR_KEYS);
+    try {
+      await eventually(() => running.printed().includes("lanekeeper verify"), "it has said all", 20_000);
+      fleet.openai.control({ mode: "slow", delay_ms: 1_500, times: 1 });
+      const calls = fleet.openai.received.length;
+      const underWay = call(`http://${gateway}/v1/chat/completions`, chat("say: whole"));
+      await eventually(() => fleet.openai.received.length > calls, "it reached its lane");
+      const ended = running.end("SIGINT");
+      await sleep(20);
+      void running.end("SIGINT");
+      expect(seen("openai", await underWay).text).toBe("whole");
+      expect(await ended).toBe(0);
+    } finally {
+      await running.end("SIGKILL");
+    }
+  }, 40_000);
+
+  it("a second Ctrl-C does not wait for calls under way", async () => {
+    const running = startCommand(["start", "--config", config, "--no-tour"], VENDOR_KEYS);
+    try {
+      await eventually(() => running.printed().includes("lanekeeper verify"), "it has said all", 20_000);
+      fleet.openai.control({ mode: "slow", delay_ms: 20_000 });
+      const calls = fleet.openai.received.length;
+      void call(`http://${gateway}/v1/chat/completions`, chat("say: cut")).catch(() => {});
+      await eventually(() => fleet.openai.received.length > calls, "it reached its lane");
+      const ended = running.end("SIGINT");
+      await sleep(1_200);
+      void running.end("SIGINT");
+      expect(await ended).toBe(1);
+    } finally {
+      await running.end("SIGKILL");
+      fleet.openai.control(null);
+    }
+  }, 40_000);
+
+  it("broken off before it is up, it ends with 0 and leaves no run folder and no Envoy", async () => {
+    const running = startCommand(["start", "--config", config, "--no-tour"], VENDOR_KEYS);
+    const folders = () =>
+      readdirSync(tmpdir()).filter((name) => name.startsWith(`lanekeeper-${running.pid}-`));
+    await eventually(() => folders().length === 1, "it has a run folder", 20_000);
+    expect(await running.end("SIGINT")).toBe(0);
+    expect(folders()).toEqual([]);
+    await eventually(() => envoysOf(running.pid).length === 0, "no Envoy");
+  }, 40_000);
+
+  it("a data_dir that cannot be made ends it with 1, and names it", async () => {
+    const taken = join(await write("taken", "a file"), "data");
+    const { code, err } = await lanekeeper(["start", "--config", config, "--data-dir", taken]);
+    expect(code).toBe(1);
+    expect(err).toContain(`data_dir ${taken} cannot be written (ENOTDIR)`);
+  }, 30_000);
+
   it("left records that the commands read, and a chain that holds", async () => {
     const records = await lanekeeper(["records", "--config", config, "--json"]);
-    expect(records.out.trim().split("\n")).toHaveLength(2);
+    expect(records.out.trim().split("\n")).toHaveLength(4);
     expect(await lanekeeper(["verify", "--config", config])).toMatchObject({
       code: 0,
       out: expect.stringContaining("The chain holds"),

@@ -148,6 +148,16 @@ describe("where calls go by path", () => {
     },
   );
 
+  it.each([
+    ["GET", "/v1/chat/completions", "POST"],
+    ["PUT", "/anthropic/v1/messages", "POST"],
+    ["DELETE", "/v1/models", "GET"],
+  ])("%s %s is told the method that the path takes", async (method, path, allow) => {
+    const answer = await call(`${gateway.url}${path}`, null, { method });
+    expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
+    expect(answer.text).toContain(`It takes ${allow}.`);
+  });
+
   it("an unknown path is refused in Anthropic's dialect for a client that says it is one", async () => {
     const answer = await call(`${gateway.url}/v2/other`, ask("anthropic", "x"), {
       headers: headersOf("anthropic"),

@@ -4,6 +4,7 @@ import { type ConfigInput, ROUTES } from "../support/configuration.ts";
 import { chat, seen } from "../support/dialects.ts";
 import { eventually, path, resetFleet, sleep, startGateway, type TestGateway } from "../support/gateway.ts";
 import { call } from "../support/http.ts";
+import { changedPolicy, scratchFolder } from "../support/policies.ts";
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -111,6 +112,90 @@ describe("a change of routes and lanes", () => {
     const lanes = gateway.config.lanes.filter(({ name }) => name !== "openai");
     await until({ ...first("backup"), lanes }, async () => (await laneOf()) === "backup");
     expect(seen("openai", await underWay).text).toBe("still here");
+  });
+});
+
+describe("a change of limits", () => {
+  afterEach(() => until(gateway.config, async () => (await laneOf()) === "openai").then(() => {}));
+
+  it("lets larger bodies in than it was started for, and keeps out what is larger still", async () => {
+    const megabytes = (count: number) => send("x".repeat(count * 1_048_576));
+    expect((await megabytes(40)).status).toBe(413);
+    const larger = { ...gateway.config, limits: { body_max_bytes: 50_331_648 } };
+    await until(larger, async () => (await megabytes(40)).status === 200);
+    expect((await megabytes(50)).status).toBe(413);
+  }, 60_000);
+});
+
+describe("a change of Rego", () => {
+  let folder: Awaited<ReturnType<typeof scratchFolder>>;
+  beforeAll(async () => {
+    folder = await scratchFolder();
+  });
+  afterAll(() => folder?.dispose());
+  afterEach(() => until(gateway.config, async () => (await ruleOf()) === null).then(() => {}));
+
+  const ruleOf = async (): Promise<string | null> => {
+    const { decision } = await gateway.record((await send()).record);
+    return decision?.policies.find(({ id }) => id.startsWith("ACME-"))?.id ?? null;
+  };
+  const rule = (id: string) =>
+    changedPolicy(
+      folder.path,
+      "policy.rego",
+      "package lanekeeper",
+      `package lanekeeper\n\n# METADATA\n# title: Ours\n# description: Ours.\n# custom:\n#   id: ${id}\nfired contains [99, "${id}", ""] if true`,
+    );
+
+  it("in a folder that the configuration names only now is live within two seconds, and loses no request", async () => {
+    await rule("ACME-1");
+    let go = true;
+    const failures: string[] = [];
+    const load = Array.from({ length: 4 }, async () => {
+      while (go) {
+        const answer = await send().catch((error: unknown) => ({ status: String(error) }));
+        if (answer.status !== 200) failures.push(String(answer.status));
+        await sleep(10);
+      }
+    });
+    await until({ ...gateway.config, policies: folder.path }, async () => (await ruleOf()) === "ACME-1");
+    await rule("ACME-2");
+    const began = performance.now();
+    await eventually(async () => (await ruleOf()) === "ACME-2", "the edited rule is live", 10_000);
+    const took = performance.now() - began;
+    go = false;
+    await Promise.all(load);
+    expect(failures).toEqual([]);
+    expect(took).toBeLessThan(LIVE_WITHIN_MS);
+  }, 60_000);
+});
+
+describe("a change of what is read at the start alone", () => {
+  afterEach(() => gateway.writeConfig(gateway.config));
+
+  it("is told by its name, each of them, and of nothing else", async () => {
+    const lines = gateway.said.length;
+    await gateway.writeConfig({
+      ...gateway.config,
+      routes: ROUTES.map((route) => ({ ...route, logging: { retention_days: 400 } })),
+      admin: "127.0.0.1:1",
+      logging: { level: "error", rotate_bytes: 1_000_000 },
+      pseudonyms: { vault: {} },
+      telemetry: { service_name: "other" },
+    });
+    const told = await eventually(() => {
+      const said = gateway.said.slice(lines);
+      return said.at(-1)?.includes("live") === true && said;
+    }, "the change was taken");
+    const needed = told.flatMap((line) => /changed `(.*)` needs a restart/.exec(line)?.[1] ?? []);
+    expect(needed).toEqual([
+      "admin",
+      "telemetry",
+      "pseudonyms.vault",
+      "logging.level",
+      "logging.rotate_bytes",
+      "logging.retention_days",
+    ]);
   });
 });
 

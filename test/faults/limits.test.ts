@@ -1,3 +1,4 @@
+import OpenAI from "openai";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ask, errorCode, headersOf, PATHS } from "../support/dialects.ts";
 import { resetFleet, startGateway, type TestGateway } from "../support/gateway.ts";
@@ -80,6 +81,24 @@ describe("bodies that are too large", () => {
     expect(gateway.fleet.openai.received).toHaveLength(0);
     // Control: what fits passes.
     expect((await send("openai", {}, small)).status).toBe(200);
+  });
+
+  it("a vendor's SDK does not try again what is over a budget", async () => {
+    let tried = 0;
+    const client = new OpenAI({
+      baseURL: `${small.url}/v1`,
+      apiKey: "any",
+      fetch: (...request) => {
+        tried += 1;
+        return fetch(...request);
+      },
+    });
+    const ask = client.chat.completions.create({
+      model: "gpt-4.1",
+      messages: [{ role: "user", content: "x".repeat(12_000) }],
+    });
+    await expect(ask).rejects.toMatchObject({ status: 429, code: "over_budget" });
+    expect(tried).toBe(1);
   });
 });
 

@@ -139,9 +139,11 @@ describe("what a record says", () => {
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ tenant: "local", request: body }),
       })
-    ).json()) as { decision: unknown; explanation: string[] };
-    expect(dry.decision).toEqual(sent.decision);
-    expect(dry.explanation.join("\n")).toContain("boundary");
+    ).json()) as { facts: unknown; policy: unknown; explanation: string[] };
+    const { facts, policy: _policy, explanation, ...decision } = dry;
+    expect(decision).toEqual(sent.decision);
+    expect(facts).toEqual(sent.facts);
+    expect(explanation.join("\n")).toContain("boundary");
     expect(gateway.fleet.vllm1.received.length + gateway.fleet.vllm2.received.length).toBe(0);
   });
 });

@@ -162,6 +162,31 @@ describe("the process", () => {
     expect(callsSeen(fleet)).toBe(1);
   }, 60_000);
 
+  it("Envoy hung: healthz and readyz say so, and say when it goes on", async () => {
+    process = await startGatewayProcess(fleet);
+    const { adminUrl, envoyPid } = process;
+    const told = async () =>
+      Promise.all(
+        ["/healthz", "/readyz"].map(async (path) => {
+          const answer = await fetch(adminUrl + path);
+          return [answer.status, ((await answer.json()) as { readonly envoy: boolean }).envoy];
+        }),
+      );
+    globalThis.process.kill(envoyPid, "SIGSTOP");
+    try {
+      expect(await told()).toEqual([
+        [503, false],
+        [503, false],
+      ]);
+    } finally {
+      globalThis.process.kill(envoyPid, "SIGCONT");
+    }
+    expect(await told()).toEqual([
+      [200, true],
+      [200, true],
+    ]);
+  }, 30_000);
+
   it.each([
     ["a while after it decided", 500],
     ["a moment after it decided", 0],

@@ -13,8 +13,6 @@ export interface Hole {
   /** Name of the position; absent: any. */
   readonly position?: string;
   readonly reason: string;
-  /** Of a hundred values less than one comes through, so that a run may see none: it is not asked whether it is open. */
-  readonly rare?: true;
 }
 
 export const HOLES: readonly Hole[] = [
@@ -22,19 +20,6 @@ export const HOLES: readonly Hole[] = [
     encodings: ["written backwards", "rot13"],
     reason:
       "a cipher that only an instruction names: there is no end to them. Declare the class of such data",
-  },
-  {
-    encodings: ["JSON in a string", "JSON in JSON in a string"],
-    kinds: ["SECRET_PASSWORD"],
-    position: "a CSV file",
-    reason: "a quote with CSV's own doubling and JSON's backslashes before the password",
-    rare: true,
-  },
-  {
-    encodings: ["spaced digits", "dotted digits", "dashed digits"],
-    kinds: ["FI_HETU"],
-    reason: "where it ends in a digit, its sign is lost with the spacing",
-    rare: true,
   },
 ];
 
@@ -60,16 +45,10 @@ export const ANSWER_HOLES: readonly {
     kind: "SECRET_ANTHROPIC",
     reason: "longer than what is held back and looked at",
   },
-  {
-    encoding: "Hangul fillers between",
-    kind: "EMAIL_ADDRESS",
-    reason: "the filler is taken for a character of a script without blanks, after each of which text may go",
-  },
-  { encoding: "hex in pairs", kind: "CRYPTO", reason: "each pair is a word, after which text may go" },
+  { encoding: "hex in pairs", kind: "CRYPTO", reason: "the same: three characters for each of the value" },
 ];
 
-export const answerHoleOf = (one: Cell): object | undefined =>
-  ANSWER_HOLES.find(({ encoding }, nth) => nth > 0 && encoding === one.encoding.name) ??
+export const answerHoleOf = (one: Cell): Hole | undefined =>
   HOLES.find(
     (hole) =>
       hole.position === undefined &&

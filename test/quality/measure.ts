@@ -11,6 +11,7 @@ import { scorePersonal } from "./personal.ts";
 import { scoreNegatives, scoreSecrets } from "./secrets.ts";
 import { measureBenign, measureClean, measureHostile } from "./speed.ts";
 import { measureTierTwo, readTierTwo, writeTierTwo } from "./tier-two.ts";
+import { FINDINGS, measureWhole } from "./whole.ts";
 
 const percent = (value: number | null): string => (value === null ? "–" : `${(value * 100).toFixed(1)} %`);
 const row = (...cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
@@ -170,8 +171,11 @@ function benignTable(): string[] {
   ];
 }
 
+const more = (share: number): string => `${share < 0 ? "−" : "+"} ${Math.abs(share * 100).toFixed(0)} %`;
+
 function speedTable(): string[] {
   const clean = measureClean();
+  const whole = measureWhole();
   const hostile = measureHostile();
   return [
     row("", "measured", "best before", "reach"),
@@ -183,6 +187,14 @@ function speedTable(): string[] {
       "150 MB/s",
     ),
     row("clean English, 1 KiB", `${clean.kilobyteMicros.toFixed(1)} µs`, "", ""),
+    row(
+      "chat request of 1 MiB, from its bytes to the bytes that a lane is sent",
+      `${whole.none.toFixed(1)} ms of CPU`,
+      "",
+      "12 ms",
+    ),
+    row(`the same with ${FINDINGS} findings that are masked`, more(whole.maskedMore), "", "+ 20 %"),
+    row(`the same with ${FINDINGS} findings that get pseudonyms`, more(whole.namedMore), "", "+ 20 %"),
     row(
       "worst hostile input, 64 KiB",
       `${hostile.slowest.millis.toFixed(0)} ms (${JSON.stringify(hostile.slowest.unit)} repeated)`,

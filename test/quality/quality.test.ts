@@ -5,6 +5,7 @@ import { cleanText } from "./clean.ts";
 import { corporaDir, readBenign, readPersonalData, readSecrets } from "./corpora.ts";
 import { scorePersonal } from "./personal.ts";
 import { scoreNegatives, scoreSecrets } from "./secrets.ts";
+import { chatBody, FINDINGS, wholeWay } from "./whole.ts";
 
 const personal = readPersonalData();
 const secrets = readSecrets();
@@ -49,6 +50,22 @@ describe.skipIf(secrets === null)("secrets", () => {
   it("are seldom seen where there are none", () => {
     const score = scoreNegatives(secrets ?? []);
     expect(score.trueNegativeAlarms / score.trueNegatives).toBeLessThanOrEqual(0.03);
+  });
+});
+
+describe("the body that findings are measured in", () => {
+  it("loses every one of them on its way, and without any stays as it came", () => {
+    const clean = chatBody(0);
+    expect(wholeWay(clean, "mask").body).toBeNull();
+    for (const action of ["mask", "pseudonym"] as const) {
+      const { body, redactions } = wholeWay(chatBody(FINDINGS), action);
+      expect(Object.values(redactions).map((each) => [each.action, each.count])).toEqual(
+        Array.from({ length: 5 }, () => [action, FINDINGS / 5]),
+      );
+      expect(
+        body?.toString().match(/\[(?:EMAIL_ADDRESS|PHONE_NUMBER|US_SSN|IP_ADDRESS|CREDIT_CARD)/g),
+      ).toHaveLength(FINDINGS);
+    }
   });
 });
 

@@ -275,11 +275,8 @@ it("the record, its explanation, the metrics and a dry run say what was done for
     text: TEXT,
     model: "gpt-4.1",
   });
-  const { decision, explanation } = asked.json<{
-    decision: { redactions: unknown };
-    explanation: string[];
-  }>();
-  expect(decision.redactions).toContainEqual({
+  const { redactions, explanation } = asked.json<{ redactions: unknown; explanation: string[] }>();
+  expect(redactions).toContainEqual({
     kind: "EMAIL_ADDRESS",
     action: "allow",
     by_boundary: { hosted: "pseudonym", self_hosted: "allow" },

@@ -363,7 +363,7 @@ describe("what is asked, and what is kept", () => {
     const answer = await call(`${keeping.adminUrl}/v1/decide`, { text: `to ${NAME}`, model: "gpt-4.1" });
     expect(answer.json()).toMatchObject({
       facts: { kinds: { PERSON: { sources: ["own"] } } },
-      decision: { lanes: [{ lane: "vllm" }] },
+      lanes: [{ lane: "vllm" }],
     });
   });
 

@@ -199,6 +199,12 @@ export const isWordAt = (text: string, at: number): boolean => (traitsAt(text, a
 export const isUpperAt = (text: string, at: number): boolean => (traitsAt(text, at) & UPPER) !== 0;
 export const isLetterAt = (text: string, at: number): boolean => (traitsAt(text, at) & LETTER) !== 0;
 
+const isLowerAt = (text: string, at: number): boolean => (traitsAt(text, at) & (LETTER | UPPER)) === LETTER;
+
+/** Does a word start at `at` within a name of several, as in `customer_ssn` and `customerSSN`? */
+export const startsLabel = (text: string, at: number): boolean =>
+  text.charCodeAt(at - 1) === 95 || (isUpperAt(text, at) && isLowerAt(text, at - 1));
+
 /**
  * May a token start at `at`? Yes after anything but a letter or digit, and also after the letter of an
  * escape that is still in the text (`\n` before a key in JSON held in a string).

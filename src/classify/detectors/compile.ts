@@ -1,4 +1,4 @@
-import { startsToken, symbolOf } from "./characters.ts";
+import { startsLabel, startsToken, symbolOf } from "./characters.ts";
 import type { Anchor, Detector } from "./contract.ts";
 import { isLetter } from "./pair-events.ts";
 import { buildPairTable, type PlacedLiteral } from "./pair-table.ts";
@@ -10,7 +10,7 @@ export interface Literal {
   readonly first: number;
   readonly last: number;
   readonly ignoreCase: boolean;
-  readonly inside: boolean;
+  readonly inside: boolean | "names";
   readonly detectors: Detector[];
 }
 
@@ -92,7 +92,9 @@ export function standsAt(text: string, at: number, literal: Literal): boolean {
     if (unit === want) continue;
     if (!literal.ignoreCase || !isLetter(want) || (unit | 32) !== want) return false;
   }
-  return literal.inside || startsToken(text, at);
+  return (
+    literal.inside === true || startsToken(text, at) || (literal.inside === "names" && startsLabel(text, at))
+  );
 }
 
 function collectLiterals(detectors: readonly Detector[]): Literal[] {
@@ -187,7 +189,7 @@ function compileNumbers(detectors: readonly Detector[]): NumberAnchors {
   return {
     detectors: anchors.map(({ detector }) => detector),
     words,
-    byLead: tableOf(LONGEST_LEAD + 1, (anchor, lead) => (anchor.lead ?? 0) === lead),
+    byLead: tableOf(LONGEST_LEAD + 1, (anchor, lead) => [anchor.lead ?? 0].flat().includes(lead)),
     byDigits: tableOf(NUMBER_REACH + 1, ({ least, most }, digits) => digits >= least && digits <= most),
     byGroup: tableOf(
       NUMBER_REACH + 1,

@@ -13,7 +13,11 @@ export function labelAnchors(label: string): readonly Anchor[] {
       : [...new Set([label, label.toUpperCase()])];
   return texts.flatMap((text): Anchor[] =>
     text.length >= 3
-      ? [{ on: "literal", text, ignoreCase: !isExact(label) }]
+      ? [
+          isExact(label)
+            ? { on: "literal", text }
+            : { on: "literal", text, ignoreCase: true, inside: "names" },
+        ]
       : [" ", ":", ".", "-"].map((next) => ({
           on: "literal",
           text: text + next,

@@ -3,6 +3,8 @@
  * JSON and Chinese (docs/classifier.md has the error). Vendors' tokenizers differ by more than that among themselves.
  */
 
+import { loadUnits } from "../../pattern/units.ts";
+
 /** Thousandths of a token that a UTF-16 unit below 0x250 costs. */
 const WEIGHTS = new Uint16Array(0x250).fill(600);
 for (let unit = 0; unit < 0x80; unit++) {
@@ -38,11 +40,13 @@ export const TOKENS_PER_TEXT = 3;
 /** A picture costs a vendor from about 100 to 1,600 tokens by size; other media are counted like one. */
 export const TOKENS_PER_ATTACHMENT = 1_000;
 
-function thousandths(text: string, from: number, to: number): number {
+/** Of at most a chunk of text. */
+function thousandths(text: string): number {
+  const units = loadUnits(text, 0);
   let sum = 0;
   let run = 0;
-  for (let at = from; at < to; at++) {
-    const unit = text.charCodeAt(at);
+  for (let at = 0; at < text.length; at++) {
+    const unit = units[at] as number;
     if (unit >= 0x250) {
       sum += unit < FIRST_UNSPACED ? OTHER_ALPHABETS : UNSPACED;
       run = 0;
@@ -58,12 +62,12 @@ function thousandths(text: string, from: number, to: number): number {
 /** Thousandths of a token in `text`. Constant time for long texts. */
 export function tokenThousandths(text: string): number {
   const { length } = text;
-  if (length <= BLOCKS * BLOCK_UNITS) return thousandths(text, 0, length);
+  if (length <= BLOCKS * BLOCK_UNITS) return thousandths(text);
   const stride = (length - BLOCK_UNITS) / (BLOCKS - 1);
   let sum = 0;
   for (let block = 0; block < BLOCKS; block++) {
     const from = Math.floor(block * stride);
-    sum += thousandths(text, from, from + BLOCK_UNITS);
+    sum += thousandths(text.slice(from, from + BLOCK_UNITS));
   }
   return (sum / (BLOCKS * BLOCK_UNITS)) * length;
 }

@@ -14,7 +14,24 @@ const types = (names: readonly string[]) => new Set(names.map((name) => typed(na
 describe("a tool's type", () => {
   it("is what the catalogue says, whatever its name", () => {
     const offer = { name: "delete_everything", description: "Deletes", annotations: { destructive: true } };
-    expect(typeTool(offer, "read")).toEqual({ name: "delete_everything", type: "read", source: "catalogue" });
+    expect(typeTool(offer, "read")).toEqual({
+      name: "delete_everything",
+      type: "read",
+      source: "catalogue",
+      confidence: 1,
+    });
+  });
+
+  it("says how sure it is: surest of what was configured, least of a name that says nothing", () => {
+    const sure = [
+      typeTool({ name: "x", description: "", annotations: {} }, "read"),
+      typed("get_user"),
+      typed("get_inbox", "Fetches messages and deletes them from the server"),
+      typed("weather"),
+    ].map(({ source, confidence }) => [source, confidence] as const);
+    expect(sure.map(([source]) => source)).toEqual(["catalogue", "verb", "description", "default"]);
+    expect(sure.map(([, confidence]) => confidence)).toEqual(sure.map(([, c]) => c).sort((a, b) => b - a));
+    expect(new Set(sure.map(([, confidence]) => confidence)).size).toBe(4);
   });
 
   it("comes from the verb, in every way of writing names", () => {

@@ -36,6 +36,16 @@ const DELETES = new Set(
   ),
 );
 
+/** How sure a type is, by how it was found: names and descriptions are a caller's words, and what says nothing is a write. */
+const SURE = { catalogue: 1, annotation: 0.9, verb: 0.9, description: 0.7, default: 0.3 } as const;
+
+const typedBy = (name: string, type: ToolType, source: keyof typeof SURE): ToolFact => ({
+  name,
+  type,
+  source,
+  confidence: SURE[source],
+});
+
 /** @param catalogue the configured type of a tool by name, or null. */
 export function toolFacts(
   offers: readonly ToolOffer[],
@@ -49,7 +59,7 @@ export function typeTool(
   configured: ToolType | null,
 ): ToolFact {
   const { name, annotations } = offer;
-  if (configured !== null) return { name, type: configured, source: "catalogue" };
+  if (configured !== null) return typedBy(name, configured, "catalogue");
   const byName = typeOfName(name);
   const claimed: ToolType | null =
     annotations.destructive === true
@@ -61,17 +71,14 @@ export function typeTool(
           : null;
   let fact: ToolFact;
   if (byName === null) {
-    fact =
-      claimed === null
-        ? { name, type: "write", source: "default" }
-        : { name, type: claimed, source: "annotation" };
+    fact = claimed === null ? typedBy(name, "write", "default") : typedBy(name, claimed, "annotation");
   } else if (claimed !== null && rank(claimed) >= rank(byName)) {
-    fact = { name, type: claimed, source: "annotation" };
+    fact = typedBy(name, claimed, "annotation");
   } else {
-    fact = { name, type: byName, source: "verb" };
+    fact = typedBy(name, byName, "verb");
   }
   const raised = raisedBy(offer.description, fact.type);
-  return raised === fact.type ? fact : { name, type: raised, source: "description" };
+  return raised === fact.type ? fact : typedBy(name, raised, "description");
 }
 
 /** snake, kebab, dotted and camel case, lower-cased: "getPullRequest" → get, pull, request. */

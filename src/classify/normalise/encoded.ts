@@ -154,14 +154,17 @@ function textWithin(text: string, from: number, end: number, budget: Budget): De
 /** Three quanta from `at` on: nine bytes that all are printable ASCII. Of random data one in 8,000 is. */
 function readsAsText(text: string, at: number): boolean {
   for (let quantum = at; quantum < at + SAMPLE_EVERY; quantum += 4) {
-    const value = (k: number): number => BASE64_VALUES[text.charCodeAt(quantum + k)] ?? -1;
-    const bits = (value(0) << 18) | (value(1) << 12) | (value(2) << 6) | value(3);
-    for (const byte of [bits >> 16, (bits >> 8) & 255, bits & 255]) {
-      if (byte < 32 || byte > 126) return false;
-    }
+    const bits =
+      ((BASE64_VALUES[text.charCodeAt(quantum)] ?? -1) << 18) |
+      ((BASE64_VALUES[text.charCodeAt(quantum + 1)] ?? -1) << 12) |
+      ((BASE64_VALUES[text.charCodeAt(quantum + 2)] ?? -1) << 6) |
+      (BASE64_VALUES[text.charCodeAt(quantum + 3)] ?? -1);
+    if (!isPrintable(bits >> 16) || !isPrintable((bits >> 8) & 255) || !isPrintable(bits & 255)) return false;
   }
   return true;
 }
+
+const isPrintable = (byte: number): boolean => byte >= 32 && byte <= 126;
 
 /** A longer run is a picture or a file, which nobody reads as text (attachments/opaque.ts). */
 const LONGEST_MIXED = 4096;

@@ -155,7 +155,7 @@ describe("the cache", () => {
   it("keeps no text and tells tenants apart", () => {
     const cache = new AnswerCache({ entries: 10, milliseconds: 1_000 });
     const key = cache.keyOf("acme", "the text");
-    cache.set(key, [], 0);
+    cache.set(key, []);
     expect(cache.keyOf("acme", "the text")).toBe(key);
     expect(cache.keyOf("globex", "the text")).not.toBe(key);
     expect(cache.keyOf("acmet", "he text")).not.toBe(key);
@@ -163,20 +163,26 @@ describe("the cache", () => {
     expect(JSON.stringify(cache) + key).not.toContain("the text");
   });
 
-  it("does not keep what holds more findings than it is worth", () => {
-    const cache = new AnswerCache({ entries: 10, milliseconds: 1_000 });
+  it("does not keep what holds more findings than it is worth, nor anything for longer than it may", () => {
+    let now = 1;
+    const cache = new AnswerCache({ entries: 10, milliseconds: 1_000 }, { now: () => now });
     const match = { kind: "PERSON", start: 0, end: 1, confidence: 1 };
-    cache.set("few", [match], 0);
+    cache.set("few", [match]);
     cache.set(
       "many",
       Array.from({ length: 1_000 }, () => match),
-      0,
     );
-    expect([cache.get("few", 1)?.length, cache.get("many", 1), cache.get("few", 1_001)]).toEqual([
-      1,
-      undefined,
-      undefined,
-    ]);
+    expect([cache.get("few")?.length, cache.get("many")]).toEqual([1, undefined]);
+    now = 1_002;
+    expect(cache.get("few")).toBeUndefined();
+  });
+
+  it("forgets what was not asked for longest", () => {
+    const cache = new AnswerCache({ entries: 2, milliseconds: 1_000 });
+    for (const key of ["a", "b"]) cache.set(key, []);
+    cache.get("a");
+    cache.set("c", []);
+    expect(["a", "b", "c"].map((key) => cache.get(key) !== undefined)).toEqual([true, false, true]);
   });
 });
 

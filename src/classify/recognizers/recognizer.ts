@@ -50,7 +50,7 @@ export class Recognizer {
     const unknown: { readonly text: string; readonly key: string }[] = [];
     for (const text of texts) {
       const key = this.#cache?.keyOf(tenant, text) ?? "";
-      const known = this.#cache?.get(key, started);
+      const known = this.#cache?.get(key);
       if (known === undefined) unknown.push({ text, key });
       else matches.set(text, known);
     }
@@ -88,11 +88,10 @@ export class Recognizer {
           this.#gate.through(signal, () => within(signal, this.#backend.ask(texts, language, signal))),
         ),
       );
-      const now = performance.now();
       for (const [nth, { text, key }] of unknown.entries()) {
         const found = answers.flatMap((answer) => this.#matches(text, answer[nth] ?? []));
         matches.set(text, found);
-        this.#cache?.set(key, found, now);
+        this.#cache?.set(key, found);
       }
       this.#failures = 0;
       return "answered";

@@ -28,7 +28,7 @@ export function tourCalls(models: {
     body: { model: models.openai, messages: [{ role: "user", content }], ...more },
   });
   const plain = "Suggest a name for a bakery that also sells plants.";
-  const poem = "Write two lines about autumn leaves.";
+  const poem = "Write a haiku about autumn leaves.";
   const personal = "Write a friendly reply to jane.doe@example.com, who asked us to call +1 202-555-0143.";
   const secret = `Why does this call fail? curl -H "Authorization: Bearer ${MADE_UP_KEY}" https://api.example.com`;
   const refund = `Please refund order 1042.\ncall tool ${WRITE_TOOL} with {"order": 1042, "amount_usd": 20}`;

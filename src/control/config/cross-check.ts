@@ -59,6 +59,9 @@ const validPort = (port: number): boolean => port >= 1 && port <= 65_535;
 const sameHost = (a: string, b: string): boolean => a === b || a === "0.0.0.0" || b === "0.0.0.0";
 const isLoopback = (host: string): boolean => host === "localhost" || host === "[::1]" || /^127\./.test(host);
 
+/** Stands in an example where a key's digest belongs. */
+const NOT_FILLED_IN = "…";
+
 /** RFC 9110 field names. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
@@ -68,7 +71,7 @@ function identities(config: Config): PathProblem[] {
   for (const [i, rule] of config.identity.entries()) {
     if (rule.from === "api_key") {
       for (const [j, key] of rule.keys.entries())
-        keys.push([key.sha256, ["identity", i, "keys", j, "sha256"]]);
+        if (key.sha256 !== NOT_FILLED_IN) keys.push([key.sha256, ["identity", i, "keys", j, "sha256"]]);
       continue;
     }
     if (rule.from !== "header") continue;
@@ -282,6 +285,10 @@ function exposureWarnings(config: Config): string[] {
     found.push(
       `admin ${config.admin} can be reached from other machines; it shows records and decisions to whoever asks`,
     );
+  }
+  for (const key of config.identity.flatMap((rule) => (rule.from === "api_key" ? rule.keys : []))) {
+    if (key.sha256 !== NOT_FILLED_IN) continue;
+    found.push(`identity: a key of ${key.tenant} has "…" for its digest, so it names nobody`);
   }
   for (const rule of config.identity) {
     if (rule.from === "api_key" || !rule.trusted_sources.some((source) => source.endsWith("/0"))) continue;

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { exampleConfig } from "../policy-testing.ts";
 import { envoyBootstrap, writeBootstrap, writeDynamic } from "./bootstrap.ts";
 
+/** What a folder may be called, all of it with a meaning in YAML or JSON. */
+const DATA_DIR = `/data/it's "a" $1 \\ folder`;
 const CANARY = "canary-51ab0c";
 const config = exampleConfig({
   gateway: "0.0.0.0:9443",
@@ -19,7 +21,7 @@ const config = exampleConfig({
     },
   ],
 });
-const made = envoyBootstrap(config, { runDir: "/run/lk", dataDir: "/data/it's" }, "192.0.2.7");
+const made = envoyBootstrap(config, { runDir: "/run/lk", dataDir: DATA_DIR }, "192.0.2.7");
 const text = JSON.stringify(made);
 
 interface Listener {
@@ -46,7 +48,7 @@ describe("the bootstrap", () => {
   it("has no blank that nothing fills", () => {
     expect(text).not.toMatch(/\$\{/);
     expect(text).not.toContain("undefined");
-    expect(text).toContain("/data/it's/undecided.ndjson");
+    expect(text).toContain(JSON.stringify(`${DATA_DIR}/undecided.ndjson`));
   });
 
   it("listens where the configuration says, and shares its address with nobody", () => {

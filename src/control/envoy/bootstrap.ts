@@ -79,7 +79,7 @@ function usageFilters(dialect: Dialect): Json[] {
   ];
 }
 
-/** Replaces each ${NAME}: a quoted one that stands alone by the value as JSON, any other by its text. */
+/** Replaces each ${NAME}: a quoted one that stands alone by the value as JSON, any other by its text, as it reads in quotes. */
 function fill(template: string, values: Readonly<Record<string, unknown>>): Json {
   const known = (name: string): unknown => {
     if (values[name] === undefined) throw new Error(`envoy/${template}: nothing fills \${${name}}`);
@@ -87,7 +87,7 @@ function fill(template: string, values: Readonly<Record<string, unknown>>): Json
   };
   const text = readFileSync(new URL(template, templates), "utf8")
     .replace(/"\$\{(\w+)\}"/g, (_, name) => JSON.stringify(known(name)))
-    .replace(/(?<!^#.*)\$\{(\w+)\}/gm, (_, name) => String(known(name)));
+    .replace(/(?<!^#.*)\$\{(\w+)\}/gm, (_, name) => JSON.stringify(String(known(name))).slice(1, -1));
   return parse(text);
 }
 

@@ -1,9 +1,10 @@
 /** The folder outside the tree where provisioned programs are kept, shared by every checkout of this user. */
 import { createHash, randomBytes } from "node:crypto";
-import { constants, createReadStream } from "node:fs";
-import { access, chmod, mkdir, rename, rm } from "node:fs/promises";
+import { constants, createReadStream, rmSync } from "node:fs";
+import { access, chmod, mkdir, rename } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
+import { ProvisionError } from "./progress.ts";
 
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (env.LANEKEEPER_CACHE) return resolve(env.LANEKEEPER_CACHE);
@@ -49,7 +50,14 @@ export async function intoCache(
   make: (scratch: string) => Promise<string>,
 ): Promise<string> {
   const scratch = join(folder, `.making-${name}-${process.pid}-${randomBytes(6).toString("hex")}`);
-  await mkdir(scratch, { recursive: true, mode: 0o700 });
+  await mkdir(scratch, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+    throw new ProvisionError(
+      `The cache folder ${folder} cannot be written (${cause.code}). Name another in LANEKEEPER_CACHE.`,
+    );
+  });
+  // A Ctrl-C while something is fetched ends the process without coming back here.
+  const clear = (): void => rmSync(scratch, { recursive: true, force: true });
+  process.once("exit", clear);
   try {
     const made = await make(scratch);
     await chmod(made, 0o755);
@@ -57,6 +65,7 @@ export async function intoCache(
     await rename(made, path);
     return path;
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    process.off("exit", clear);
+    clear();
   }
 }

@@ -109,6 +109,14 @@ describe("the cache", () => {
     expect(cacheFolder({ XDG_CACHE_HOME: "relative" })).toMatch(/\/\.cache\/lanekeeper$/);
   });
 
+  it("that cannot be written is named, with what to do", async () => {
+    writeFileSync(join(folder, "taken"), "a file");
+    const cache = join(folder, "taken/cache");
+    await expect(provisionEnvoy(progress, env({ LANEKEEPER_CACHE: cache }))).rejects.toThrow(
+      `The cache folder ${cache} cannot be written (ENOTDIR). Name another in LANEKEEPER_CACHE.`,
+    );
+  });
+
   it("holds one whole program after concurrent starts, and nothing after a failed one", async () => {
     const make = async (scratch: string): Promise<string> => {
       const path = join(scratch, "made");

@@ -1,5 +1,5 @@
 /** Numbers that a key and a text decide: the same for ever for those who have the key, and like dice for all others. */
-import { createHmac } from "node:crypto";
+import { createHmac, type KeyObject } from "node:crypto";
 
 export interface Draw {
   /** 0 to n - 1, each as likely: 256 bits are shared out, far more than any one surrogate takes. */
@@ -11,7 +11,7 @@ export interface Draw {
 /** What is drawn for a text: equal texts draw equal numbers. */
 export type Draws = (of: string) => Draw;
 
-export function createDraws(key: Buffer, salt: number): Draws {
+export function createDraws(key: KeyObject, salt: number): Draws {
   return (of) => {
     let left = BigInt(`0x${createHmac("sha256", key).update(`${salt}\0${of}`).digest("hex")}`);
     const below = (n: number): number => {

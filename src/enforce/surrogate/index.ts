@@ -3,7 +3,7 @@
  * card, an address like an address. Keyed like tokens, but drawn from what the format leaves: docs/pseudonyms.md says
  * how many there are of each kind.
  */
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import { card } from "./card.ts";
 import type { Surrogate } from "./contract.ts";
 import { date } from "./date.ts";
@@ -52,7 +52,7 @@ export function createSurrogates(
   written: Written,
   known: ReadonlyMap<string, string>,
 ): Surrogates {
-  const own = createHmac("sha256", key).update("surrogate key").digest();
+  const own = createSecretKey(createHmac("sha256", key).update("surrogate key").digest());
   const draws: Draws[] = [];
   const drawsOf = (salt: number): Draws => {
     draws[salt] ??= createDraws(own, salt);

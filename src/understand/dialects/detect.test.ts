@@ -21,13 +21,14 @@ describe("detect", () => {
   });
 
   it.each([
-    ["GET", "/v1/chat/completions", "openai"],
-    ["HEAD", "/v1/models", "openai"],
-    ["post", "/v1/chat/completions", "openai"],
-    ["OPTIONS", "/v1/messages", "anthropic"],
-    ["POST", "/anthropic/v1/models", "anthropic"],
-  ] as const)("%s %s is the wrong method", (method, target, dialect) => {
-    expect(detect(method, target, false)).toEqual({ dialect, operation: null, error: "method_not_allowed" });
+    ["GET", "/v1/chat/completions", "openai", "POST"],
+    ["HEAD", "/v1/models", "openai", "GET"],
+    ["post", "/v1/chat/completions", "openai", "POST"],
+    ["OPTIONS", "/v1/messages", "anthropic", "POST"],
+    ["POST", "/anthropic/v1/models", "anthropic", "GET"],
+  ] as const)("%s %s is the wrong method", (method, target, dialect, allow) => {
+    const error = "method_not_allowed";
+    expect(detect(method, target, false)).toEqual({ dialect, operation: null, error, allow });
   });
 
   it.each([

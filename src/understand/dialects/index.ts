@@ -51,8 +51,11 @@ export type Detected =
   | {
       readonly dialect: Dialect;
       readonly operation: null;
-      readonly error: "not_found" | "method_not_allowed";
-    };
+      readonly error: "method_not_allowed";
+      /** The one method that the path takes. */
+      readonly allow: "GET" | "POST";
+    }
+  | { readonly dialect: Dialect; readonly operation: null; readonly error: "not_found" };
 
 /**
  * `target` is the request's :path, query included; `anthropicVersion` is true when an anthropic-version header came,
@@ -67,8 +70,8 @@ export function detect(method: string, target: string, anthropicVersion: boolean
     if (found !== null) return { dialect, operation: found.operation, error: null };
   }
   for (const dialect of order) {
-    if (dialects[dialect].endpoints.has(path))
-      return { dialect, operation: null, error: "method_not_allowed" };
+    const allow = dialects[dialect].endpoints.get(path)?.method;
+    if (allow !== undefined) return { dialect, operation: null, error: "method_not_allowed", allow };
   }
   const anthropic = anthropicVersion || path.startsWith("/anthropic/") || path.startsWith("/v1/messages");
   return { dialect: anthropic ? "anthropic" : "openai", operation: null, error: "not_found" };

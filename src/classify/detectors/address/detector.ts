@@ -4,7 +4,7 @@
  * postal code right after belong to it.
  */
 import { isDigitAt, isUpperAt, isWordAt } from "../characters.ts";
-import { before, type Detector, LETTERS, type Match, matchEnd } from "../contract.ts";
+import { before, type Detector, LETTERS, type Match, matchEnd, othersThan } from "../contract.ts";
 import { COUNTRIES } from "../location/places.ts";
 import { byCode } from "./by-code.ts";
 import { AFTER_NAME, BEFORE_NAME, UNITS, WITHIN_NAME } from "./words.ts";
@@ -61,10 +61,21 @@ const NUMBER_WITHIN = new RegExp(
 /** A year, and whose work it is. */
 const COPYRIGHT = /(?:copyright|\(c\)|©)[ ,]{1,2}$/;
 
+/** Right before a number that is none of a house: it is an amount, or part of something longer. */
+const BEFORE_OTHERS = "-./:$#=_";
 const byNumber: Detector = {
   name: "address",
   kinds: ["STREET_ADDRESS"],
-  anchors: [{ on: "number", least: 1, most: 12, group: [1, 6], next: ` ,-${LETTERS}` }],
+  anchors: [
+    {
+      on: "number",
+      least: 1,
+      most: 12,
+      group: [1, 6],
+      previous: othersThan(BEFORE_OTHERS),
+      next: ` ,-${LETTERS}`,
+    },
+  ],
   verify(text, at) {
     let near = at + 1;
     while (near < at + 6 && isDigitAt(text, near)) near++;
@@ -72,8 +83,8 @@ const byNumber: Detector = {
     if (next === 44 ? text.charCodeAt(near + 1) !== 32 : next !== 32 && next !== 45 && !isWordAt(text, near))
       return null;
     if (!isUpperAt(text, near + 1) && !isUpperAt(text, near + 2) && !isDigitAt(text, near + 1)) return null;
-    const previous = text.charAt(at - 1);
-    if (/[-./:$€£#=_]/.test(previous)) return null;
+    const previous = text.charCodeAt(at - 1);
+    if (previous === 0x20ac || previous === 0xa3) return null;
     for (const pattern of [NUMBER_FIRST, NUMBER_RUE, NUMBER_WITHIN]) {
       const end = matchEnd(pattern, text, at);
       if (end > 0) return COPYRIGHT.test(before(text, at, 16)) ? null : match(at, extend(text, end), 0.85);

@@ -1,5 +1,5 @@
 /** Ages: a number of years that the words around it make somebody's. Public by itself. */
-import { isDigitAt, isWordAt } from "../characters.ts";
+import { isDigitAt, isLetterAt } from "../characters.ts";
 import { before, type Detector, matchEnd } from "../contract.ts";
 
 const NUMBER = /(?:1[01]\d|[1-9]?\d)(?![\d.,:/%]\d|[\d%])/y;
@@ -30,7 +30,7 @@ export const age: Detector = {
     const named = letter === 121 || letter === 109 || letter === 106 || letter === 97;
     const told =
       (previous === 32 || previous === 58 || previous === 61 || previous === 34) &&
-      (isWordAt(text, at - 2) || /["':=]/.test(text.charAt(at - 2)));
+      (isLetterAt(text, at - 2) || /["':=]/.test(text.charAt(at - 2)));
     if (!named && !told) return null;
     const end = matchEnd(NUMBER, text, at);
     if (end < 0) return null;

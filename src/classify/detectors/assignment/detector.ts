@@ -49,7 +49,7 @@ const FLAG = /[ =]/y;
 const PROSE = /"?'? {0,2}(?:is|was|ist|lautet|es|est|è|é|=|are)(?: now)?:? {1,2}/y;
 /** Behind a backslash, or three or seven of them, where JSON stands in JSON; CSV writes a quote as two (RFC 4180, 2). */
 const QUOTE = /\\{0,15}["'`]/y;
-const CSV_QUOTED = /""(?=[^\s"'`<>\\]{4,300}"")/y;
+const CSV_QUOTED = /\\{0,15}""(?=[^\s"'`<>\\]{4,300}\\{0,15}"")/y;
 const VALUE_QUOTED = /[^\s"'`<>\\]{4,300}/y;
 const VALUE_BARE = /[^\s"'`<>\\,;){}[\]]{4,300}/y;
 

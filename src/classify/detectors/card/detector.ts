@@ -4,28 +4,17 @@
  * about cards near it: one in ten of all numbers passes Luhn.
  */
 import { isDigitAt, isWordAt } from "../characters.ts";
-import { before, type Detector, matchEnd } from "../contract.ts";
+import { after, before, type Detector, matchEnd } from "../contract.ts";
+import { isDigit, isLetter } from "../pair-events.ts";
 
-const NUMBER = /\d(?:[ .-]?\d){11,18}(?!\d)/y;
+const FEWEST = 12;
+const MOST = 19;
 /** As JSON may write a whole number: with a fraction of zeros, or an exponent. */
 const WITH_FRACTION = /(\d{12,19})(\.0{1,9})(?![\w.])/y;
 const WITH_EXPONENT = /(\d{1,19})(?:\.(\d{1,19}))?[eE]\+?(\d{1,2})(?![\w.])/y;
 /** A group to a line, and no more of them; takes a word about cards, for columns of numbers are common. */
 const BY_LINES = /\d{4}(?:[ \t]{0,4}\r?\n[ \t]{0,4}\d{4}){3}(?![\w.,-])(?![ \t]{0,4}\r?\n[ \t]{0,4}\d)/y;
 const LINE_OF_DIGITS = /\d[ \t]{0,4}\r?\n[ \t]{0,4}$/;
-
-/** The same over the digits of a longer text, without making a string of them. */
-function luhnWithin(text: string, start: number, end: number): boolean {
-  let sum = 0;
-  let doubled = false;
-  for (let k = end - 1; k >= start; k--) {
-    const digit = text.charCodeAt(k) - 48;
-    if (digit < 0 || digit > 9) continue;
-    sum += doubled ? (digit > 4 ? digit * 2 - 9 : digit * 2) : digit;
-    doubled = !doubled;
-  }
-  return sum % 10 === 0;
-}
 
 export function luhn(digits: string): boolean {
   let sum = 0;
@@ -59,21 +48,52 @@ const NETWORKS: readonly {
 const CONTEXT =
   /card|\bcc\b|credit|debit|visa|master|amex|american express|maestro|diners|discover|\bpan\b|payment|karte|carte|tarjeta|carta|cart[aã]o|kaart|kreditkort|\bcvv\b|\bcvc\b|expir/;
 
+/** Right before the number, without a space. */
+const GLUED = /(?:^|[^A-Za-z])(?:cc|pan|card|visa|amex|karte|carte|carta|kaart|kort)$/i;
+
+const BETWEEN = new Set([..."\t\n\r -_/|,;"].map((sign) => sign.charCodeAt(0)));
+const isSign = (unit: number): boolean => unit === 32 || unit === 45;
+
+/** Of most numbers what follows their first group settles it. */
+function goesOnLikeCard(text: string, at: number): boolean {
+  let end = at + 1;
+  while (end - at < FEWEST && isDigit(text.charCodeAt(end))) end++;
+  const next = text.charCodeAt(end);
+  // Plain, or with a fraction, an exponent, dots.
+  if (end - at === FEWEST || next === 46 || (next | 32) === 101) return true;
+  if (isSign(next) && isDigit(text.charCodeAt(end + 1))) return true;
+  if (end - at !== 4) return false;
+  let second = end;
+  while (second - end < 10 && BETWEEN.has(text.charCodeAt(second))) second++;
+  let near = second;
+  while (near - second < 7 && isDigit(text.charCodeAt(near))) near++;
+  return near - second === 4 || near - second === 6;
+}
+
+/** In a table of numbers there is none, and nothing has to be compared. */
+function hasLetter(text: string, from: number, to: number): boolean {
+  for (let k = Math.max(0, from); k < to; k++) if (isLetter(text.charCodeAt(k))) return true;
+  return false;
+}
+
 export const card: Detector = {
   name: "card",
   kinds: ["CREDIT_CARD"],
   anchors: [
-    { on: "number", least: 12, most: 24 },
-    { on: "number", least: 4, most: 8, group: [4, 4], first: "3456", next: "\n\r " },
+    // After letters: "card4111111111111111"
+    { on: "number", least: 12, most: 24, lead: [0, 2, 3, 4, 5] },
+    // A group to a line, or further apart than by one sign.
+    { on: "number", least: 4, most: 24, group: [4, 4], first: "23456", next: "\n\r\t _|,;/-" },
   ],
   verify(text, at) {
+    if (!goesOnLikeCard(text, at)) return null;
     if (isWordAt(text, at - 1)) {
       const escaped = text.charCodeAt(at - 2) === 92 && /[nrt]/.test(text.charAt(at - 1));
-      if (!escaped) return null;
+      if (!escaped && !GLUED.test(text.slice(Math.max(0, at - 6), at))) return null;
     }
-    const previous = text.charAt(at - 1);
-    if ((previous === "." || previous === "-") && /\d/.test(text.charAt(at - 2))) return null;
-    const written = numberAt(text, at) ?? linesAt(text, at) ?? digitsAt(text, at);
+    const previous = text.charCodeAt(at - 1);
+    if ((previous === 46 || previous === 45) && isDigit(text.charCodeAt(at - 2))) return null;
+    const written = numberAt(text, at) ?? linesAt(text, at) ?? digitsAt(text, at) ?? groupsAt(text, at);
     if (written === null) return null;
     const { digits, end } = written;
     const value = text.slice(at, end);
@@ -81,14 +101,20 @@ export const card: Detector = {
     const network = NETWORKS.find(
       (candidate) => candidate.prefix.test(digits) && candidate.lengths.includes(digits.length),
     );
+    if (network === undefined && digits.length < 13) return null;
     const context =
-      CONTEXT.test(before(text, at, 60)) || CONTEXT.test(text.slice(end, end + 24).toLowerCase());
+      (hasLetter(text, at - 60, at) && CONTEXT.test(before(text, at, 60))) ||
+      (hasLetter(text, end, end + 24) && CONTEXT.test(after(text, end, 24)));
     if (network === undefined) return context && digits.length >= 13 ? found(at, end, 0.7) : null;
     if (context) return found(at, end, 0.98);
-    if (written.form === "lines" || (previous === "," && mayBeFraction(text, at, end))) return null;
+    if (written.form === "lines" || (previous === 44 && mayBeFraction(text, at, end))) return null;
+    if (written.form === "apart")
+      return network.usual.includes(digits.length) && standsApart(text, at, end)
+        ? found(at, end, 0.75)
+        : null;
     if (written.form === "groups") return groupsOfFour(value) ? found(at, end, 0.9) : null;
     if (!network.usual.includes(digits.length)) return null;
-    const inTable = previous === "," || written.form === "exponent";
+    const inTable = previous === 44 || written.form === "exponent";
     return isChance(text, at, end, inTable) ? null : found(at, end, 0.85);
   },
 };
@@ -96,14 +122,41 @@ export const card: Detector = {
 interface Written {
   readonly digits: string;
   readonly end: number;
-  readonly form: "plain" | "groups" | "exponent" | "lines";
+  /** lines, apart: groups with more than one sign between them; with lines, only beside a word. */
+  readonly form: "plain" | "groups" | "exponent" | "lines" | "apart";
+}
+
+const DOUBLED = Uint8Array.of(0, 2, 4, 6, 8, 1, 3, 5, 7, 9);
+
+/**
+ * End of the 12 to 19 digits at `at`, each after a space, a dot, a dash or nothing: as many as end with a group. Negative
+ * when there are none or their check digit is wrong.
+ */
+function endOfDigits(text: string, at: number): number {
+  let end = -1;
+  let count = 0;
+  // The sum with every other digit doubled, from the first and from the second on.
+  let fromFirst = 0;
+  let fromSecond = 0;
+  for (let k = at; count < MOST; k++) {
+    let unit = text.charCodeAt(k);
+    if (count > 0 && (unit === 32 || unit === 46 || unit === 45)) unit = text.charCodeAt(++k);
+    if (!isDigit(unit)) break;
+    const digit = unit - 48;
+    const doubled = DOUBLED[digit] ?? 0;
+    fromFirst += count % 2 === 0 ? doubled : digit;
+    fromSecond += count % 2 === 0 ? digit : doubled;
+    count++;
+    if (count >= FEWEST && !isDigit(text.charCodeAt(k + 1)))
+      end = (count % 2 === 0 ? fromFirst : fromSecond) % 10 === 0 ? k + 1 : -1;
+  }
+  return end;
 }
 
 function digitsAt(text: string, at: number): Written | null {
-  const end = matchEnd(NUMBER, text, at);
+  const end = endOfDigits(text, at);
   if (end < 0 || isWordAt(text, end)) return null;
   if (/[.-]/.test(text.charAt(end)) && isWordAt(text, end + 1)) return null;
-  if (!luhnWithin(text, at, end)) return null;
   const value = text.slice(at, end);
   const digits = value.replace(/\D/g, "");
   return { digits, end, form: digits.length < value.length ? "groups" : "plain" };
@@ -111,6 +164,10 @@ function digitsAt(text: string, at: number): Written | null {
 
 /** What a reader of JSON takes for a whole number. */
 function numberAt(text: string, at: number): Written | null {
+  let near = at + 1;
+  while (near - at < MOST && isDigit(text.charCodeAt(near))) near++;
+  const next = text.charCodeAt(near);
+  if (next !== 46 && (next | 32) !== 101) return null;
   WITH_FRACTION.lastIndex = at;
   const fraction = WITH_FRACTION.exec(text)?.[1];
   if (fraction !== undefined)
@@ -126,11 +183,55 @@ function numberAt(text: string, at: number): Written | null {
   return luhn(digits) ? { digits, end: WITH_EXPONENT.lastIndex, form: "exponent" } : null;
 }
 
+/** Groups as cards print them, with the same between all of them: tabs, blanks, a sign with blanks around it. */
+const APART = String.raw`(?:[ \t]{2,8}|\t| ?[-_/|,;] ?|[ \t]{0,4}\r?\n[ \t]{0,4})`;
+const GROUPS_APART = new RegExp(
+  String.raw`\d{4}(${APART})(?:\d{4}\1\d{4}\1\d{4}|\d{6}\1\d{5})(?!\w|[.,-]\d|\1\d)`,
+  "y",
+);
+const GROUP_BEFORE = new RegExp(String.raw`\d${APART}$`);
+const LIST_SIGN = /^.{4} ?[|,;]/;
+
+function groupsAt(text: string, at: number): Written | null {
+  const fifth = text.charCodeAt(at + 4);
+  if (isDigit(fifth) || isLetter(fifth)) return null;
+  const end = matchEnd(GROUPS_APART, text, at);
+  if (end < 0 || GROUP_BEFORE.test(text.slice(Math.max(0, at - 12), at))) return null;
+  const value = text.slice(at, end);
+  const digits = value.replace(/\D/g, "");
+  if (!luhn(digits)) return null;
+  // Between commas and bars stand the columns of any table.
+  return { digits, end, form: LIST_SIGN.test(value) ? "lines" : "apart" };
+}
+
+/** Numbers of four digits that stand near, but for those of years. */
+const FOUR_DIGITS = /(?<![\w.])(?!19\d\d|20\d\d)\d{4}(?![\w]|[.,]\d)/g;
+const OTHERS_NEAR = 4;
+
+/**
+ * Is it no part of a table of numbers with four digits? One in ten of them has a right check digit; where most of what
+ * stands around are cards as well, it is a list of cards.
+ */
+function standsApart(text: string, start: number, end: number): boolean {
+  const near = `${text.slice(Math.max(0, start - TABLE_UNITS), start)}\0${text.slice(end, end + TABLE_UNITS)}`;
+  if ((near.match(FOUR_DIGITS)?.length ?? 0) < OTHERS_NEAR) return true;
+  let others = 0;
+  let right = 0;
+  for (const [value] of near.matchAll(EVERY_GROUPS_APART)) {
+    others++;
+    if (luhn(value.replace(/\D/g, ""))) right++;
+  }
+  return right > 0 && right * 2 > others;
+}
+const EVERY_GROUPS_APART = new RegExp(GROUPS_APART.source, "g");
+
 function linesAt(text: string, at: number): Written | null {
+  const fifth = text.charCodeAt(at + 4);
+  if (fifth !== 10 && fifth !== 13 && fifth !== 32 && fifth !== 9) return null;
   const end = matchEnd(BY_LINES, text, at);
   if (end < 0 || LINE_OF_DIGITS.test(text.slice(Math.max(0, at - 12), at))) return null;
   const digits = text.slice(at, end).replace(/\D/g, "");
-  return luhn(digits) ? { digits, end, form: "lines" } : null;
+  return luhn(digits) ? { digits, end, form: "apart" } : null;
 }
 
 /** Where a comma stands for the decimal point: a short number before it, and no list around the two. */

@@ -4,7 +4,7 @@
  * (RFC 7517: "d" and the like), and a wallet's words (BIP 39).
  */
 import type { Detector, Match } from "../contract.ts";
-import { isPlaceholder } from "../placeholder.ts";
+import { entropy, isPlaceholder } from "../placeholder.ts";
 
 interface Form {
   /** In any case; where the form starts. */
@@ -75,10 +75,13 @@ const FORMS: readonly Form[] = [
 ];
 
 const NAMED = /^(?:\$|%|<|\{|\[|password|passwd|secret|pass|changeme|your|my|the|example)/i;
+/** So long and so mixed that nobody wrote it to show where a value goes. */
+const isRandom = (value: string): boolean => value.length >= 48 && entropy(value) >= 4.5;
 const isReal = (value: string, strict: boolean): boolean =>
-  (value.length >= 48 || !NAMED.test(value)) &&
-  !isPlaceholder(value) &&
-  (strict ? /\d/.test(value) || /[A-Z]/.test(value) : /[^a-z]/.test(value));
+  isRandom(value) ||
+  (!NAMED.test(value) &&
+    !isPlaceholder(value) &&
+    (strict ? /\d/.test(value) || /[A-Z]/.test(value) : /[^a-z]/.test(value)));
 
 function formOf(form: Form): Detector {
   return {

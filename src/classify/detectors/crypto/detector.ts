@@ -10,6 +10,8 @@ import { base58Checks, isBase58Key } from "./base58.ts";
 const BASE58 = /[13][1-9A-HJ-NP-Za-km-z]{25,34}(?![A-Za-z0-9])/y;
 const BECH32 = /bc1[02-9ac-hj-np-z]{11,71}(?![A-Za-z0-9])/iy;
 const ETHEREUM = /0x[0-9a-fA-F]{40}(?![A-Za-z0-9])/y;
+/** So many digits that all are hex: of addresses not one in a billion billions. */
+const HASH = /^(?:[\da-f]+|[\dA-F]+)$/;
 const BECH32_ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
 function bech32Checks(address: string): boolean {
@@ -73,8 +75,8 @@ export const crypto: Detector = {
   kinds: ["CRYPTO"],
   anchors: [
     { on: "number", least: 1, most: 24, first: "0", group: [1, 1], next: "x" },
-    { on: "number", least: 1, most: 24, first: "13", next: LETTERS },
-    { on: "number", least: 24, most: 24, first: "13", group: [24, 24] },
+    // A digit right after the first group: it has 24 of them or more.
+    { on: "number", least: 1, most: 24, first: "13", next: `${LETTERS}0123456789` },
     { on: "literal", text: "bc1", ignoreCase: true },
     ...COINS.flatMap(labelAnchors),
   ],
@@ -96,7 +98,7 @@ export const crypto: Detector = {
     if (first !== 49 && first !== 51) return nearCoin(text, at);
     if (!isWordAt(text, at + 12) || !isWordAt(text, at + 25)) return null;
     const end = matchEnd(BASE58, text, at);
-    return end > 0 && base58Checks(text.slice(at, end))
+    return end > 0 && !HASH.test(text.slice(at, end)) && base58Checks(text.slice(at, end))
       ? { kind: "CRYPTO", start: at, end, confidence: 0.97 }
       : null;
   },

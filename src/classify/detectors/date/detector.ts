@@ -3,7 +3,7 @@
  * weekdays, and bare years after a word that makes them one. Public, unless it is somebody's date of birth.
  */
 import { isLetterAt, isWordAt } from "../characters.ts";
-import { before, type Detector, type Match, matchEnd } from "../contract.ts";
+import { before, type Detector, LETTERS, type Match, matchEnd, othersThan } from "../contract.ts";
 
 const ISO =
   /(?:19|20)\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?:[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?: ?Z|[+-]\d{2}:?\d{2})?)?(?!\d)/y;
@@ -72,14 +72,24 @@ function inFigures(text: string, at: number): Match | null {
   return found(text, at, FIGURES.lastIndex, short ? 0.6 : 0.9);
 }
 
+/** A date stands at the beginning of whatever it is written in. */
+const NOT_WITHIN = othersThan(`-./_${LETTERS.slice(0, 52)}`);
+
 export const date: readonly Detector[] = [
   {
     name: "date",
     kinds: ["DATE_TIME"],
     anchors: [
       // "5 May", "5th", "5.", "5-May", and "5\u017f", which a regular expression takes for "5s".
-      { on: "number", least: 1, most: 24, group: [1, 2], next: " -./snrtSNRTà" },
-      { on: "number", least: 1, most: 24, group: [4, 4], next: "-./à" },
+      {
+        on: "number",
+        least: 1,
+        most: 24,
+        group: [1, 2],
+        previous: NOT_WITHIN,
+        next: " -./snrtSNRTà",
+      },
+      { on: "number", least: 1, most: 24, group: [4, 4], previous: NOT_WITHIN, next: "-./à" },
       { on: "number", least: 1, most: 24, group: [4, 4], previous: " " },
     ],
     verify(text, at) {

@@ -26,10 +26,14 @@ export function ibanChecks(iban: string): boolean {
   return remainder === 1;
 }
 
+const isNamed = (text: string, at: number): boolean =>
+  text.slice(at - 4, at).toLowerCase() === "iban" && startsToken(text, at - 4);
+
 export const iban: Detector = {
   name: "iban",
   kinds: ["IBAN_CODE"],
-  anchors: [{ on: "number", least: 2, most: 24, lead: 2 }],
+  // After six letters: "IBANDE89…"
+  anchors: [{ on: "number", least: 2, most: 24, lead: [2, 6] }],
   verify(text, at) {
     const start = at - 2;
     if (
@@ -37,7 +41,7 @@ export const iban: Detector = {
       start < 0 ||
       !isLetterAt(text, at - 1) ||
       !isDigitAt(text, at + 1) ||
-      !startsToken(text, start)
+      !(startsToken(text, start) || isNamed(text, start))
     )
       return null;
     const length = LENGTHS.get(text.slice(start, at).toUpperCase());

@@ -4,7 +4,7 @@
  */
 import { isWordAt } from "../characters.ts";
 import { before, type Detector, type Match, matchEnd } from "../contract.ts";
-import { isHexUnit } from "../pair-events.ts";
+import { isDigit, isHexUnit } from "../pair-events.ts";
 
 const V4 = /(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?!\d|\.\d)/y;
 const V6 =
@@ -24,7 +24,12 @@ function followsColon(text: string, at: number): boolean {
   return text.charCodeAt(start) === 58;
 }
 
-const isHex = (char: string): boolean => char !== "" && /[\da-fA-F]/.test(char);
+/** A dot after the one to three digits at `at`. */
+function dotFollows(text: string, at: number): boolean {
+  let near = at;
+  while (near - at < 3 && isDigit(text.charCodeAt(near))) near++;
+  return near > at && text.charCodeAt(near) === 46;
+}
 
 export const ipAddress: Detector = {
   name: "ip-address",
@@ -35,14 +40,7 @@ export const ipAddress: Detector = {
     { on: "number", least: 1, most: 24, group: [2, 2], next: "-" },
     { on: "number", least: 1, most: 24, previous: ":" },
     // A hardware address of which no group begins with a digit.
-    ...[1, 2, 3].map((lead) => ({
-      on: "number" as const,
-      least: 1,
-      most: 24,
-      group: [1, 3] as const,
-      lead,
-      next: GROUP_NEXT,
-    })),
+    { on: "number", least: 1, most: 24, group: [1, 3], lead: [1, 2, 3], next: GROUP_NEXT },
   ],
   verify(text, at) {
     let near = at;
@@ -50,7 +48,7 @@ export const ipAddress: Detector = {
     const next = text.charCodeAt(near);
     let group = at;
     while (at - group < 4 && isHexUnit(text.charCodeAt(group - 1))) group--;
-    if (next === 46 && near - at <= 3) {
+    if (next === 46 && near - at <= 3 && dotFollows(text, near + 1)) {
       const match = v4(text, at);
       if (match !== null) return match;
     }
@@ -100,7 +98,7 @@ function marksFrom(text: string, start: number): number {
 /** Both notations with colons: the start is looked for to the left, over hex digits and separators. */
 function byColons(text: string, at: number): Match | null {
   let near = at;
-  while (near - at < 4 && isHex(text.charAt(near))) near++;
+  while (near - at < 4 && isHexUnit(text.charCodeAt(near))) near++;
   let start = at;
   while (start > 0 && at - start < 40) {
     const unit = text.charCodeAt(start - 1);

@@ -2,6 +2,7 @@
  * Numbers without a structure of their own that their label names: licences, passports, postal codes, accounts,
  * patient numbers, plates. Labels in English, German, French, Spanish, Italian, Portuguese and Dutch.
  */
+import { isDigitAt } from "../characters.ts";
 import { type Detector, type Match, matchEnd } from "../contract.ts";
 import { isExact, labelAnchors } from "../labels.ts";
 import { LABELLED_FORMATS, type LabelledFormat } from "./rows.ts";
@@ -13,6 +14,9 @@ const GAP =
 /** A label of so many letters or fewer is a word by itself; a longer one may go on. */
 const SHORT_LABEL = 5;
 const LETTER = /\p{L}/u;
+const LETTER_OR_DIGIT = /[\p{L}\d]/u;
+
+const GLUED_DIGITS = 7;
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
@@ -34,11 +38,17 @@ function detectorOf(format: LabelledFormat): Detector {
       if (labelEnd < 0) return null;
       if (labelEnd - at <= SHORT_LABEL && LETTER.test(text.charAt(labelEnd))) return null;
       const start = matchEnd(GAP, text, labelEnd);
-      if (start <= labelEnd || /[\p{L}\d]/u.test(text.charAt(start - 1))) return null;
+      // "passport123456789": right behind its label, a number has to be a long one.
+      const glued = start === labelEnd && isDigitAt(text, start);
+      if (!glued && (start <= labelEnd || LETTER_OR_DIGIT.test(text.charAt(start - 1)))) return null;
       const end = matchEnd(value, text, start);
       if (end < 0) return null;
       const digits = text.slice(start, end).replace(/\D/g, "");
-      if (digits.length < format.digits || /^(0|9|x)\1*$/i.test(digits)) return null;
+      if (
+        digits.length < (glued ? Math.max(GLUED_DIGITS, format.digits) : format.digits) ||
+        /^(0|9|x)\1*$/i.test(digits)
+      )
+        return null;
       if (
         format.check !== undefined &&
         !format.check(

@@ -5,6 +5,8 @@ import { EUROPEAN_IDS } from "./rows-europe.ts";
 import { TAX_IDS } from "./rows-tax.ts";
 import { WORLD_IDS } from "./rows-world.ts";
 
+const NIR = "[12] ?\\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\\d) ?(?:\\d{2}|2[AB]) ?\\d{3} ?\\d{3} ?\\d{2}";
+
 /** Formats whose structure and check digits speak for themselves, then those that need a word. */
 const FIRST_IDS: readonly IdFormat[] = [
   {
@@ -47,13 +49,28 @@ const FIRST_IDS: readonly IdFormat[] = [
   },
   {
     kind: "FR_NIR",
-    pattern: "[12] ?\\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\\d) ?(?:\\d{2}|2[AB]) ?\\d{3} ?\\d{3} ?\\d{2}",
+    pattern: NIR,
     check: check.nir,
     labels: null,
     lead: 0,
-    least: 7,
+    // Corsica's letter ends the run of digits.
+    least: 6,
     most: 15,
     first: "12",
+    group: [1, 13],
+    next: " ABab",
+    source: "INSEE: sex, year, month, place, order, key",
+  },
+  {
+    kind: "FR_NIR",
+    pattern: NIR,
+    check: check.nir,
+    labels: null,
+    lead: 0,
+    least: 15,
+    most: 15,
+    first: "12",
+    group: [15, 15],
     source: "INSEE: sex, year, month, place, order, key",
   },
   {
@@ -66,7 +83,15 @@ const FIRST_IDS: readonly IdFormat[] = [
     most: 10,
     group: [6, 6],
     next: "-+ABCDEFUVWXYabcdefuvwxy",
-    source: "DVV: date, sign of the century (more of them since 2023), number, check letter",
+    source: "DVV: date, sign of the century (B to F and U to Y since 2023), number, check letter",
+  },
+  {
+    // Set apart, or typed without it, the number has lost its sign.
+    kind: "FI_HETU",
+    pattern: "\\d{9}[0-9A-Y]",
+    check: check.hetu,
+    labels: ["henkilötunnus", "hetu", "personbeteckning", "finnish personal", "finnish id"],
+    source: "DVV",
   },
   {
     kind: "BE_NRN",

@@ -5,6 +5,7 @@
  */
 import { isDigitAt, isWordAt } from "../characters.ts";
 import { after, before, type Detector, type Match, matchEnd } from "../contract.ts";
+import { isDigit } from "../pair-events.ts";
 
 const GROUPS = /\(?\d{1,15}\)?(?:(?:[ .\-/]|\) ?|-? ?\(|\)-| - )\d{1,12}){0,7}\)?/y;
 const EXTENSION = /\s?(?:x|ext\.?|extension|#|poste|durchwahl|dw|int\.?) ?\d{1,6}(?!\d)/iy;
@@ -122,10 +123,18 @@ function byContext(text: string, start: number, end: number, shape: Shape): numb
 /** Bytes in twos, as a dump prints them: the one before has a letter in it. */
 const DUMPED = /(?<![\da-z])(?:\d[a-f]|[a-f]\d) $/i;
 
+/** "phone+44…" */
+const GLUED = /(?:phone|tel|telefon|fax|mobile?|cell|handy|whatsapp|call|sms)$/;
+
 /** A number that goes on to the left or right, or hangs on letters, is something else. */
 function standsAlone(text: string, start: number, end: number): boolean {
   const previous = text.charAt(start - 1);
-  if (isWordAt(text, start - 1) && !(/[nrt]/.test(previous) && text.charAt(start - 2) === "\\")) return false;
+  if (
+    isWordAt(text, start - 1) &&
+    !(/[nrt]/.test(previous) && text.charAt(start - 2) === "\\") &&
+    !(text.charAt(start) === "+" && GLUED.test(before(text, start, 10)))
+  )
+    return false;
   if (/[-./:+,=%$€£]/.test(previous) && isWordAt(text, start - 2) && !/[:=]/.test(previous)) return false;
   if (/[$€£%#.[]/.test(previous)) return false;
   if (
@@ -190,6 +199,16 @@ function mayBeLabelled(text: string, start: number, end: number): boolean {
   return endsLikeLabel(text, start) && LABEL.test(before(text, start, 48));
 }
 
+/** Settles the commonest number, digits without groups, before anything is compared with patterns. */
+function mayBeOne(text: string, at: number): boolean {
+  let near = at + 1;
+  while (near - at < 16 && isDigit(text.charCodeAt(near))) near++;
+  const next = text.charCodeAt(near);
+  // What may stand within a number: space, brackets, dash, dot, stroke.
+  if (next === 32 || next === 40 || next === 41 || (next >= 45 && next <= 47)) return true;
+  return near - at >= 7 && near - at <= 15 && mayBeLabelled(text, at, near);
+}
+
 export const phone: Detector = {
   name: "phone",
   kinds: ["PHONE_NUMBER"],
@@ -210,16 +229,11 @@ export const phone: Detector = {
     let start = at;
     if (text.charAt(start - 1) === "(") start--;
     if (text.charAt(start - 1) === "+") start--;
+    if (start === at && !mayBeOne(text, at)) return null;
     const from = text.charAt(start) === "+" ? start + 1 : start;
     let end = matchEnd(GROUPS, text, from);
     if (end - from < 7) return null;
-    if (
-      end === at + (end - from) &&
-      isPlain(text, from, end) &&
-      start === at &&
-      !mayBeLabelled(text, at, end)
-    )
-      return null;
+    if (isPlain(text, from, end) && start === at && !mayBeLabelled(text, at, end)) return null;
     const count = digitsIn(text, from, end);
     if (count < 7 || count > 15) return null;
     if (text.charAt(end - 1) === ")" && !text.slice(from, end).includes("(")) end--;

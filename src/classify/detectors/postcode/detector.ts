@@ -21,8 +21,7 @@ export const postcode: Detector = {
   kinds: ["ZIP_CODE"],
   anchors: [
     { on: "number", least: 4, most: 9, group: [3, 5], previous: " " },
-    { on: "number", least: 1, most: 2, lead: 1 },
-    { on: "number", least: 1, most: 4, lead: 2 },
+    { on: "number", least: 1, most: 4, lead: [1, 2] },
   ],
   verify(text, at): Match | null {
     if (text.charCodeAt(at - 1) === 32) return behindPlace(text, at);

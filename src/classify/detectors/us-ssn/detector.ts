@@ -9,7 +9,15 @@ import { before, type Detector, type Match, matchEnd } from "../contract.ts";
 const GROUPED = /(\d{3})([ .-])(\d{2})\2(\d{4})(?![\d-])/y;
 const SPACED = /\d(?:[ .-]?\d){8}(?![ .-]?\d)/y;
 const CONTEXT =
-  /\bssn\b|social security|soc\.? sec|\bitin\b|taxpayer|\btin\b|sozialversicherung|s[ée]curit[ée] sociale|seguro social/;
+  /(?<![a-z\d])ssn(?![a-z])|social security|soc\.? sec|\bitin\b|taxpayer|\btin\b|sozialversicherung|s[ée]curit[ée] sociale|seguro social/;
+
+/** `customerSSN`, where the small letters before it do not end. */
+const IN_NAME = /(?<![A-Z])SSN(?![A-Za-z])/;
+/** "SSN536228726" */
+const GLUED = /(?:^|[^A-Za-z])ssn$/i;
+
+const named = (text: string, at: number, length: number): boolean =>
+  CONTEXT.test(before(text, at, length)) || IN_NAME.test(text.slice(Math.max(0, at - length), at));
 
 function judge(digits: string, start: number, end: number, confidence: number): Match | null {
   const area = digits.slice(0, 3);
@@ -26,26 +34,28 @@ function judge(digits: string, start: number, end: number, confidence: number): 
 export const usSsn: Detector = {
   name: "us-ssn",
   kinds: ["US_SSN", "US_ITIN"],
-  anchors: [{ on: "number", least: 9, most: 24, group: [1, 9] }],
+  anchors: [{ on: "number", least: 9, most: 24, group: [1, 9], lead: [0, 3] }],
   verify(text, at) {
     const previous = text.charAt(at - 1);
     if (previous === " " && isDigitAt(text, at - 2)) return null;
     if (isWordAt(text, at - 1) || ((previous === "-" || previous === ".") && isWordAt(text, at - 2))) {
-      if (!/[nrt]/.test(previous) || text.charAt(at - 2) !== "\\") return null;
+      const escaped = /[nrt]/.test(previous) && text.charAt(at - 2) === "\\";
+      if (!escaped && !GLUED.test(text.slice(Math.max(0, at - 4), at))) return null;
     }
+    const fourth = text.charCodeAt(at + 3);
     GROUPED.lastIndex = at;
-    const grouped = GROUPED.exec(text);
+    const grouped = fourth === 45 || fourth === 32 || fourth === 46 ? GROUPED.exec(text) : null;
     if (grouped !== null) {
       const end = GROUPED.lastIndex;
       if (isWordAt(text, end)) return null;
-      if (grouped[2] !== "-" && !CONTEXT.test(before(text, at, 60))) return null;
+      if (grouped[2] !== "-" && !named(text, at, 60)) return null;
       return judge(grouped[0].replace(/\D/g, ""), at, end, grouped[2] === "-" ? 0.95 : 0.9);
     }
     // Without dashes it takes a word before it, and after a word comes no comma or bracket.
     const unit = text.charCodeAt(at - 1);
     if (unit === 44 || unit === 59 || unit === 47 || unit === 91) return null;
     const end = matchEnd(SPACED, text, at);
-    if (end < 0 || isWordAt(text, end) || !CONTEXT.test(before(text, at, 40))) return null;
+    if (end < 0 || isWordAt(text, end) || !named(text, at, 40)) return null;
     return judge(text.slice(at, end).replace(/\D/g, ""), at, end, 0.9);
   },
 };

@@ -18,12 +18,15 @@ const CONNECTING = new Set(
 
 const isBlank = (unit: number): boolean => unit === 32 || unit === 10 || unit === 9 || unit === 13;
 
-/** Scripts, from Thai on, that put no spaces between words: each of their characters ends one. */
+/**
+ * Scripts, from Thai on, that put no spaces between words: each of their characters ends one. Not those that show
+ * nothing (Khmer's inherent vowels, the Hangul filler): they may stand within a word of any script.
+ */
 const standsAlone = (unit: number): boolean =>
   unit <= 0x0edf ||
   (unit >= 0x1000 && unit <= 0x109f) ||
-  (unit >= 0x1780 && unit <= 0x17ff) ||
-  (unit >= 0x2e80 && unit <= 0xa4cf) ||
+  (unit >= 0x1780 && unit <= 0x17ff && unit !== 0x17b4 && unit !== 0x17b5) ||
+  (unit >= 0x2e80 && unit <= 0xa4cf && unit !== 0x3164) ||
   (unit >= 0xf900 && unit <= 0xfaff);
 
 /** Does a word end with the unit before `at`? */
