@@ -247,14 +247,10 @@ const byLabel: Detector = {
       "located on ",
       "wohnt in ",
       "wohnt: ",
-      "habite ",
-      "réside ",
       "domicilio",
       "domicilié",
       "morada",
-      "mora na ",
       "woont op ",
-      "woon op ",
       "adres:",
 
       "residing at ",
@@ -270,11 +266,7 @@ const byLabel: Detector = {
   verify(text, at) {
     let start = matchEnd(LABEL, text, at);
     if (start < 0)
-      start = matchEnd(
-        /\p{L}+ (?:\p{L}+ )?(?:at|on|to|in|au|à|en|op|na|t:):?\s{0,4}|(?:habite|réside) /iuy,
-        text,
-        at,
-      );
+      start = matchEnd(/\p{L}+ (?:\p{L}+ )?(?:at|on|to|in|au|à|en|op|na|t:):?\s{0,4}/iuy, text, at);
     if (start < 0) return null;
     const end = matchEnd(LABELLED, text, start);
     if (end < 0 || !/\p{Lu}/u.test(text.slice(start, end))) return null;

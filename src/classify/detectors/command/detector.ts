@@ -31,7 +31,7 @@ const FORMS: readonly Form[] = [
     strict: false,
   },
   {
-    anchors: ["identified by ", "identified with "],
+    anchors: ["identified "],
     pattern: /identified (?:with [\w'"`]{1,40} )?by (?:password )?["']([^\s'"]{5,80})/iy,
     kind: PASSWORD,
     strict: false,

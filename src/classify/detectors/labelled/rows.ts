@@ -32,7 +32,6 @@ export const LABELLED_FORMATS: readonly LabelledFormat[] = [
       "fahrzeug-ident",
       "telaio",
       "bastidor",
-      "chassi",
     ],
     pattern: "[A-HJ-NPR-Z0-9]{17}",
     digits: 2,
