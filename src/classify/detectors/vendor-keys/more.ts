@@ -36,7 +36,13 @@ export const MORE_KEYS: readonly KeyFormat[] = [
     "discord.com/developers: base64 of the bot's id, time, signature",
     { entropy: 3.5 },
   ),
-  format("ADYEN", "AQE", "AQE[a-z0-9][A-Za-z0-9+/_=-]{60,220}", "docs.adyen.com: API key", { entropy: 4 }),
+  format(
+    "ADYEN",
+    "AQE",
+    "AQE[a-z0-9][A-Za-z0-9+/=]{40,200}-[A-Za-z0-9+/=-]{20,160}",
+    "docs.adyen.com: API key",
+    { entropy: 4 },
+  ),
   format("NEON", "napi_", "napi_[a-z0-9]{56,72}", "neon.tech/docs", { entropy: 3.5 }),
   format(
     "TAILSCALE",
