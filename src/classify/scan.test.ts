@@ -145,6 +145,7 @@ const HIDES: readonly (readonly [name: string, hide: Hide])[] = [
     (value) => points(value, (point) => (point === 32 ? "\u3000" : String.fromCodePoint(point + 0xfee0))),
   ],
   ["HTML entities, decimal", (value) => points(value, (point) => `&#${point};`)],
+  ["HTML entities with leading zeros", (value) => points(value, (point) => `&#0000000${point};`)],
   ["HTML entities, hex", (value) => points(value, (point) => `&#x${point.toString(16)};`)],
   ["percent-encoding", (value) => points(value, (point) => `%${point.toString(16).padStart(2, "0")}`)],
   ["JSON escapes", (value) => points(value, (point) => `\\u${point.toString(16).padStart(4, "0")}`)],
@@ -231,6 +232,8 @@ const HIDES: readonly (readonly [name: string, hide: Hide])[] = [
   ["Arabic digits", (value) => value.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)))],
   ["right-to-left override", (value) => `\u202e${[...value].reverse().join("")}\u202c`],
   ["spaces, letter by letter", (value) => [...value.replaceAll(" ", "")].join(" ")],
+  ["spaces, letter by letter, wider between groups", (value) => [...value].join(" ")],
+  ["line breaks, letter by letter, wider between groups", (value) => [...value].join("\n")],
   ["line breaks, letter by letter", (value) => [...value.replaceAll(" ", "")].join("\n")],
 ];
 /** Bytes that are no text. */

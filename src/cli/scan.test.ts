@@ -134,6 +134,34 @@ describe("lanekeeper scan", () => {
     }
   });
 
+  it("takes a byte order mark before the lines for none of the text", async () => {
+    const { code, out } = await run([], { jsonl: true }, `\ufeff${JSON.stringify(mail)}\r\n"nothing"`);
+    expect(
+      out
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toEqual([[finding], []]);
+    expect(code).toBe(0);
+  });
+
+  it("reads a line that comes in many chunks once", async () => {
+    const chunks = Array.from({ length: 400 }, () => "all clear ".repeat(800));
+    const input = [JSON.stringify(mail), "\n", '"', ...chunks, mail, '"', "\n"].map((part) =>
+      Buffer.from(part),
+    );
+    const out: string[] = [];
+    const sink = new Writable({
+      write(chunk, _encoding, done) {
+        out.push(String(chunk));
+        done();
+      },
+    });
+    const io = { stdin: Readable.from(input, { objectMode: false }), stdout: sink, stderr: sink };
+    expect(await scanCommand(["-"], { ...NONE, jsonl: true }, io)).toBe(0);
+    expect(out.map((line) => JSON.parse(line)[0].start)).toEqual([9, 400 * 8000 + 9]);
+  });
+
   it("reports a file that cannot be read", async () => {
     const { code, err } = await run([join(dir, "absent.txt")], {});
     expect(code).toBe(2);

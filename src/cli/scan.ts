@@ -93,20 +93,21 @@ function report(text: string, findings: readonly Finding[], options: ScanOptions
   return `${JSON.stringify(rows)}\n`;
 }
 
+/** Each chunk is looked through once, so that a line may be as long as a file. */
 async function* linesOf(input: AsyncIterable<unknown>): AsyncGenerator<string> {
-  let rest = "";
-  for await (const chunk of input) {
-    rest += String(chunk);
-    let at = rest.indexOf("\n");
+  let begun: string[] = [];
+  for await (const piece of input) {
+    const chunk = String(piece);
     let from = 0;
-    while (at >= 0) {
-      yield rest.slice(from, at);
+    for (let at = chunk.indexOf("\n"); at >= 0; at = chunk.indexOf("\n", from)) {
+      begun.push(chunk.slice(from, at));
+      yield begun.join("");
+      begun = [];
       from = at + 1;
-      at = rest.indexOf("\n", from);
     }
-    rest = rest.slice(from);
+    if (from < chunk.length) begun.push(chunk.slice(from));
   }
-  if (rest !== "") yield rest;
+  if (begun.length > 0) yield begun.join("");
 }
 
 async function readAll(input: AsyncIterable<unknown>): Promise<string> {
@@ -142,7 +143,8 @@ async function scanFile(file: string, find: Find, options: ScanOptions, io: Scan
   for await (const line of linesOf(open(file, io))) {
     number++;
     if (line.trim() === "") continue;
-    const text = parseLine(line);
+    // A mark of the byte order is no part of the first text (RFC 8259 8.1).
+    const text = parseLine(number === 1 && line.startsWith("\ufeff") ? line.slice(1) : line);
     if (text === null) {
       io.stderr.write(`${file}:${number}: not a JSON string\n`);
       good = false;
@@ -162,6 +164,12 @@ function parseLine(line: string): string | null {
   }
 }
 
+/** A text is one string here, and Node.js holds none of more than half a gigabyte. */
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return "too large for one text; a line of --jsonl is a text of its own";
+  return error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+}
+
 /**
  * Exit code: 0 when every text was scanned (whatever was found), 1 when one could not be read or a recognizer gave no
  * answer, 2 when a file could not be read.
@@ -177,7 +185,7 @@ export async function scanCommand(
     try {
       if (!(await scanFile(file, find, options, io))) code = Math.max(code, 1);
     } catch (error) {
-      const reason = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+      const reason = reasonOf(error);
       io.stderr.write(`${file}: ${reason}\n`);
       code = 2;
     }

@@ -186,7 +186,6 @@ const traits = new Uint8Array(SYMBOLS);
 for (let unit = 48; unit < 58; unit++) traits[unit] = WORD | DIGIT;
 for (let unit = 65; unit < 91; unit++) traits[unit] = WORD | UPPER | LETTER;
 for (let unit = 97; unit < 123; unit++) traits[unit] = WORD | LETTER;
-traits[95] = WORD;
 traits[SYMBOL.upper] = WORD | UPPER | LETTER;
 traits[SYMBOL.likeUpper] = WORD | UPPER | LETTER;
 traits[SYMBOL.lower] = WORD | LETTER;
@@ -207,7 +206,7 @@ export const startsLabel = (text: string, at: number): boolean =>
   text.charCodeAt(at - 1) === 95 || (isUpperAt(text, at) && isLowerAt(text, at - 1));
 
 /**
- * May a token start at `at`? Yes after anything but a letter, digit or underscore, and also after the letter of an
+ * May a token start at `at`? Yes after anything but a letter or digit, and also after the letter of an
  * escape that is still in the text (`\n` before a key in JSON held in a string).
  */
 export function startsToken(text: string, at: number): boolean {

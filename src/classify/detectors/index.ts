@@ -3,11 +3,13 @@ import { address } from "./address/detector.ts";
 import { age } from "./age/detector.ts";
 import { assignment } from "./assignment/detector.ts";
 import { card } from "./card/detector.ts";
+import { command } from "./command/detector.ts";
 import { connectionString } from "./connection-string/detector.ts";
 import type { Detector } from "./contract.ts";
 import { crypto } from "./crypto/detector.ts";
 import { date } from "./date/detector.ts";
 import { email } from "./email/detector.ts";
+import { geoPosition } from "./geo-position/detector.ts";
 import { httpAuth } from "./http-auth/detector.ts";
 import { iban } from "./iban/detector.ts";
 import { ipAddress } from "./ip-address/detector.ts";
@@ -34,6 +36,7 @@ export const DETECTORS: readonly Detector[] = [
   usSsn,
   ...nationalIds,
   ...labelled,
+  geoPosition,
   ...date,
   age,
   ...person,
@@ -50,6 +53,7 @@ export const DETECTORS: readonly Detector[] = [
   jwt,
   privateKey,
   connectionString,
+  ...command,
   httpAuth,
   kubernetesSecret,
   assignment,

@@ -35,7 +35,6 @@ const bitsOf = (buckets: readonly number[]): number =>
   buckets.reduce((sum, bucket) => sum | (1 << bucket), 0);
 export const ENDING_BITS = bitsOf(ENDS);
 
-const UNDERSCORE = 95;
 const BACKSLASH = 92;
 const isAlphanumeric = (byte: number): boolean => isDigit(byte) || isLetter(byte);
 /** What may stand after a backslash or a percent sign (signs.ts): \u, \x, \U, \1 and \0; %u and hex. */
@@ -46,8 +45,8 @@ const isPercentMark = (byte: number): boolean => isHexUnit(byte) || byte === 117
 const ANYTHING_BEFORE = bitsOf([ALONE, BACKSLASH_SECOND, SIGN_SECOND]);
 function beforeBits(first: number, second: number): number {
   // Letters and digits in turn, as in hashes, are one long token.
-  const inToken = isDigit(second) || second === UNDERSCORE;
-  const number = !inToken && !(isLetter(second) && (isDigit(first) || first === UNDERSCORE));
+  const inToken = isDigit(second);
+  const number = !inToken && !(isLetter(second) && isDigit(first));
   const capital = second >= 128 || !isWord(second) || (first === BACKSLASH && isEscapeLetter(second));
   return (
     ANYTHING_BEFORE | (number ? 1 << NUMBER : 0) | (capital ? 1 << CAPITAL : 0) | (second > 32 ? 1 << AT : 0)
@@ -60,7 +59,7 @@ function hereBits(first: number, second: number): number {
   const alone =
     isOdd(first) ||
     isOdd(second) ||
-    (isDigit(second) && !isAlphanumeric(first) && first !== UNDERSCORE) ||
+    (isDigit(second) && !isAlphanumeric(first)) ||
     (isUpper(second) && !isWord(first)) ||
     (first === BACKSLASH && isEscapeMark(second)) ||
     (first === 37 && isPercentMark(second)) ||

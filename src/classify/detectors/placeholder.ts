@@ -41,6 +41,11 @@ const MIXED_HEX = /^(?:0x)?(?=[0-9A-F]*[a-f])(?=[0-9a-f]*[A-F])[0-9a-fA-F]{32,}$
 /** Hexadecimal in both cases: whatever writes a key writes one. A blockchain's address has both (EIP-55), and a made-up value. */
 export const isMixedHex = (value: string): boolean => MIXED_HEX.test(value);
 
+const CONSONANTS = /[b-df-hj-np-tv-xz]{5}/i;
+
+/** Five consonants in a row: next to no word has them, and most generated values do. */
+export const isUnpronounceable = (value: string): boolean => CONSONANTS.test(value);
+
 const WORDS =
   /example|redacted|placeholder|your[_-]?|changeme|change[_-]me|dummy|<|\$\{|\{\{|\*\*\*|33f!!lloppa|1234\W1234|\.\.\.|…/i;
 
@@ -49,7 +54,7 @@ const WORDS =
  * secret scanners leave the same ones out.
  */
 const PUBLISHED =
-  /^AIza[\w-]{20,32}(?:oo6YyIs|Eke8agEM|AODrlU|_znhrh0|hixbX4A|UUPwX7c|CctWmLd4|jaXeDQgY|a_p4wtM|jmdnP5sQ|Oq1cS7g|AzvvuU|mprNXsw|Oi4FmqE|L_n0nvY)$/;
+  /^AIza[\w-]{20,32}(?:oo6YyIs|Eke8agEM|AODrlU|_znhrh0|hixbX4A|UUPwX7c|KctWmLd4|jaXeDQgY|a_p4wtM|jmdnP5sQ|Oq1cS7g|nzAvvuU|mprNXsw|Oi4FmqE|L_n0nvY)$/;
 
 /** Is this what documentation puts where a real key would stand? */
 export function isPlaceholder(value: string): boolean {

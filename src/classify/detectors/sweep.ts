@@ -63,9 +63,9 @@ function leadOf(text: string, at: number, index: number): number {
     start--;
     byte = bytes[start - 1] ?? 0;
   }
-  if (start === index) return (byte < 128 && byte !== 95) || startsToken(text, at) ? 0 : -1;
+  if (start === index) return byte < 128 || startsToken(text, at) ? 0 : -1;
   // Letters and digits in turn, as in hashes, are one long token.
-  if (isDigit(byte) || byte === 95) return -1;
+  if (isDigit(byte)) return -1;
   if (byte === 92 && startsToken(text, at)) return 0;
   return startsToken(text, at - (index - start)) ? index - start : -1;
 }

@@ -87,6 +87,52 @@ function runAround(text: string, at: number, period: number): Run | null {
   return { kind: pairs ? "pairs" : "singles", start, end, step: period };
 }
 
+/** Units between two groups that are set apart more widely: of a card's number, of a telephone's. */
+const WIDEST_GAP = 5;
+const isBlank = (unit: number): boolean => unit === 32 || (unit >= 9 && unit <= 13);
+const PLUS = 43;
+const inGroup = (unit: number): boolean => ALPHANUMERIC[unit] === 1 || unit === PLUS;
+
+/** End of the characters that stand one by one from `from` on, `between` after each but the last. */
+function groupEnd(text: string, from: number, between: number): number {
+  let end = from;
+  while (text.charCodeAt(end + 1) === between && inGroup(text.charCodeAt(end + 2))) end += 2;
+  // Two letters side by side are of a word.
+  return ALPHANUMERIC[text.charCodeAt(end + 1)] === 1 ? end - 1 : end + 1;
+}
+
+/** Start of the characters that stand one by one up to `to`. */
+function groupStart(text: string, to: number, between: number): number {
+  let start = to;
+  while (text.charCodeAt(start - 1) === between && inGroup(text.charCodeAt(start - 2))) start -= 2;
+  return ALPHANUMERIC[text.charCodeAt(start - 1)] === 1 ? start + 2 : start;
+}
+
+/** Groups of characters one by one, with more of the same or blanks between the groups: "4 1 1 1   1 1 1 1". */
+function groupsAround(text: string, at: number, floor: number): Run[] {
+  const between = text.charCodeAt(at);
+  const inGap = (unit: number): boolean => unit === between || isBlank(unit);
+  let start = groupStart(text, at - 1, between);
+  for (let gap = start - 1; start > floor; gap = start - 1) {
+    while (start - gap <= WIDEST_GAP && inGap(text.charCodeAt(gap))) gap--;
+    const earlier = inGroup(text.charCodeAt(gap)) && gap < start - 1 ? groupStart(text, gap, between) : start;
+    if (earlier >= start || earlier > gap) break;
+    start = earlier;
+  }
+  const groups: Run[] = [];
+  let characters = 0;
+  for (let next = start; inGroup(text.charCodeAt(next)); ) {
+    const end = groupEnd(text, next, between);
+    if (end <= next) break;
+    groups.push({ kind: "singles", start: next, end, step: 2 });
+    characters += (end - next + 1) / 2;
+    next = end;
+    while (next - end <= WIDEST_GAP && inGap(text.charCodeAt(next))) next++;
+    if (next === end) break;
+  }
+  return groups.length > 1 && characters >= FEWEST_SINGLES ? groups : [];
+}
+
 /** A line of a hex dump is no longer. */
 const LINE = 128;
 
@@ -161,17 +207,20 @@ export function spacedOut(text: string, stretches: readonly number[]): View[] {
     // A sign may be one of those that are set apart.
     if (period === 0 && BETWEEN[text.charCodeAt(at + 1)] === 1) period = periodAt(text, ++at);
     const run = period === 0 ? null : runAround(text, at, period);
-    if (run === null || run.start < over) continue;
-    const lines = [run];
-    for (let next = goesOn(text, run); next !== null; next = goesOn(text, next)) lines.push(next);
-    const first = near[0]?.[0]?.start ?? run.start;
-    if (near.length > 0 && (run.start - over > 2 * BESIDE || run.start - first > LONGEST)) {
+    const groups = run === null && period === 2 ? groupsAround(text, at, over) : [];
+    const begin = run ?? groups[0];
+    if (begin === undefined || begin.start < over) continue;
+    const lines = run === null ? groups : [run];
+    for (let next = run === null ? null : goesOn(text, run); next !== null; next = goesOn(text, next))
+      lines.push(next);
+    const first = near[0]?.[0]?.start ?? begin.start;
+    if (near.length > 0 && (begin.start - over > 2 * BESIDE || begin.start - first > LONGEST)) {
       views.push(withoutBetween(text, near));
       near = [];
     }
     near.push(lines);
     // What looks like one dump may be a text to a line.
-    if (lines.length > 1) {
+    if (lines.length > 1 && run !== null) {
       views.push(
         withoutBetween(
           text,
@@ -179,7 +228,7 @@ export function spacedOut(text: string, stretches: readonly number[]): View[] {
         ),
       );
     }
-    over = lines.at(-1)?.end ?? run.end;
+    over = lines.at(-1)?.end ?? begin.end;
   }
   if (near.length > 0) views.push(withoutBetween(text, near));
   return views;

@@ -29,7 +29,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   zwj: "",
   zwnj: "",
 };
-const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([A-Za-z]{2,8}));?/y;
+/** Of leading zeros a reader of HTML takes any number; nobody means more than these. */
+const ENTITY = /&(?:#0{0,16}(\d{1,7})|#[xX]0{0,16}([\da-fA-F]{1,6})|([A-Za-z]{2,8}));?/y;
 const PERCENT = /(?:%[\da-fA-F]{2}){1,4}/y;
 /** The older escape of browsers. */
 const PERCENT_UNIT = /%u([\da-fA-F]{4})/y;

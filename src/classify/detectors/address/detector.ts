@@ -6,6 +6,7 @@
 import { isDigitAt, isUpperAt, isWordAt } from "../characters.ts";
 import { before, type Detector, LETTERS, type Match, matchEnd, othersThan } from "../contract.ts";
 import { COUNTRIES } from "../location/places.ts";
+import { byCode } from "./by-code.ts";
 import { AFTER_NAME, BEFORE_NAME, UNITS, WITHIN_NAME } from "./words.ts";
 
 const W = "[\\p{Lu}\\d][\\p{L}\\p{M}\\d.'\u2019/-]{0,30}";
@@ -22,6 +23,8 @@ const PLACE_TAIL = new RegExp(
   `(?:[\\s,>?]{1,8}(?:\\p{Lu}[\\p{L}\\p{M}.'\u2019()-]{0,30}|${SMALL})){0,4}?[\\s,>?]{1,8}(?:${COUNTRIES.join("|")})(?![\\p{L}\\d])`,
   "uy",
 );
+const CITY_AFTER =
+  /(?: [A-Z]{2})? \p{Lu}[\p{Ll}\p{M}'\u2019][\p{L}\p{M}'\u2019-]{0,40}(?: (?:am|an der|la|le|de|del|di) \p{Lu}[\p{L}\p{M}-]{1,30})?/uy;
 const UNIT_AFTER = new RegExp(`[,\\s>?]{1,8}${UNIT}`, "uy");
 
 /** Takes in a flat and the city's line when they follow; a city without code or country is left out. */
@@ -29,7 +32,10 @@ function extend(text: string, from: number): number {
   const unit = matchEnd(UNIT_AFTER, text, from);
   const end = unit > 0 ? unit : from;
   const tail = matchEnd(TAIL, text, end);
-  if (tail > 0 && tail - end <= 110) return tail;
+  if (tail > 0 && tail - end <= 110) {
+    // Most of Europe has the city after its code.
+    return /\p{L}/u.test(text.slice(end, tail)) ? tail : Math.max(tail, matchEnd(CITY_AFTER, text, tail));
+  }
   const place = matchEnd(PLACE_TAIL, text, end);
   return place > 0 && place - end <= 80 ? place : end;
 }
@@ -110,10 +116,10 @@ const NUMBER_BEFORE = /\d{1,4}(?: ?(?:bis|ter))?,? $/;
 const byNumberAndWord: Detector = {
   name: "address",
   kinds: ["STREET_ADDRESS"],
-  anchors: ["rue d", "rue l", "rue s", "avenue d", "boulevard d", "place d"].map((text) => ({
-    on: "literal",
-    text,
-  })),
+  anchors: [
+    ...["rue ", "avenue ", "boulevard ", "chemin ", "allée ", "impasse ", "place d", "quai "],
+    ...["calle ", "avenida ", "viale ", "rua ", "praça "],
+  ].map((text) => ({ on: "literal", text })),
   verify(text, at) {
     const lead = NUMBER_BEFORE.exec(text.slice(Math.max(0, at - 12), at));
     const end = lead === null ? -1 : matchEnd(STREET_WORD, text, at);
@@ -138,8 +144,18 @@ const SUFFIXES = [
   "platz ",
   "allee ",
   "gracht ",
+  "weg ",
+  "steeg ",
+  "plein ",
+  "dreef ",
+  "kade ",
+  "singel ",
+  "damm ",
+  "ufer ",
+  "stieg ",
+  "backen ",
 ];
-const HOUSE = /\d{1,4}[A-Za-z]?(?![\d.,]?\d|\w)/y;
+const HOUSE = /\d{1,4} ?[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?){0,2}(?![\d.,]?\d|\w)/y;
 const bySuffix: Detector = {
   name: "address",
   kinds: ["STREET_ADDRESS"],
@@ -208,8 +224,11 @@ const byBox: Detector = {
 };
 
 const LABEL =
-  /address(?:es)?(?: (?:is|to|was|here|at|with|the same))?:?\s{0,8}|(?:adresse|anschrift|dirección|indirizzo|endereço|adres)(?: (?:ist|est|es|è|é|is))?:?\s{0,8}/iy;
-const LABELLED = new RegExp(`\\d{1,6}[A-Za-z]?(?:[ ,]{1,2}(?:${W}|${SMALL})){1,8}`, "uy");
+  /address(?:es)?(?: (?:is|to|was|here|at|with|the same))?:?\s{0,8}|(?:adresse|anschrift|dirección|direccion|domicilio|domicilié|indirizzo|endereço|morada|adres)(?: (?:ist|est|es|è|é|is))?:?\s{0,8}/iy;
+const LABELLED = new RegExp(
+  `\\d{1,6}[A-Za-z]?(?:[ ,]{1,2}(?:${W}|${SMALL})){1,8}|\\p{Lu}[\\p{L}\\p{M}.'\u2019-]{1,30}(?: (?:\\p{Lu}[\\p{L}\\p{M}.'\u2019-]{0,30}|${SMALL})){0,5},? (?:n[.º°]? ?)?\\d{1,4}[A-Za-z]?(?:[-/]\\d{1,4}[A-Za-z]?){0,2}(?![\\d.:%]|,\\d)`,
+  "uy",
+);
 const byLabel: Detector = {
   name: "address",
   kinds: ["STREET_ADDRESS"],
@@ -226,6 +245,14 @@ const byLabel: Detector = {
       "living at ",
       "located at ",
       "located on ",
+      "wohnt in ",
+      "wohnt: ",
+      "domicilio",
+      "domicilié",
+      "morada",
+      "woont op ",
+      "adres:",
+
       "residing at ",
       "deliver to ",
       "ship to",
@@ -238,7 +265,8 @@ const byLabel: Detector = {
   ],
   verify(text, at) {
     let start = matchEnd(LABEL, text, at);
-    if (start < 0) start = matchEnd(/[a-z]+ (?:[a-z]+ )?(?:at|on|to|in|au|en):?\s{0,4}/iy, text, at);
+    if (start < 0)
+      start = matchEnd(/\p{L}+ (?:\p{L}+ )?(?:at|on|to|in|au|à|en|op|na|t:):?\s{0,4}/iuy, text, at);
     if (start < 0) return null;
     const end = matchEnd(LABELLED, text, start);
     if (end < 0 || !/\p{Lu}/u.test(text.slice(start, end))) return null;
@@ -247,6 +275,7 @@ const byLabel: Detector = {
 };
 
 export const address: readonly Detector[] = [
+  byCode,
   byNumber,
   byStreetWord,
   byNumberAndWord,

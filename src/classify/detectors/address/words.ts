@@ -37,9 +37,32 @@ export const BEFORE_NAME = [
   "Ulica",
   "Aleja",
   "Plac",
-  "Strada",
   "Bulevardul",
+  "Glorieta",
+  "Pasadizo",
+  "Pasaje",
+  "Acceso",
+  "Cuesta",
+  "Rambla",
+  "Avda",
+  "Callejón",
+  "Bulevar",
+  "Travesía",
+  "Urbanización",
+  "Beco",
+  "Calçada",
+  "Rodovia",
+  "Contrada",
+  "Borgo",
+  "Rotonda",
+  "Lungomare",
+  "Cours",
+  "Esplanade",
+  "Osiedle",
 ] as const;
+/** States and provinces before a postal code: USPS Publication 28, Canada Post, Australia Post. */
+export const REGIONS =
+  "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]|AB|BC|MB|NB|NL|NS|NT|NU|ON|PE|QC|SK|YT|NSW|VIC|QLD|TAS|ACT|PR|VI|GU";
 export const UNITS = [
   "Apt",
   "Apartment",

@@ -6,7 +6,7 @@ const NUMBER = /(?:1[01]\d|[1-9]?\d)(?![\d.,:/%]\d|[\d%])/y;
 const AFTER =
   /^[ -]?(?:years?[ -]olds?\b|yrs?\.?[ -]old|y[./]?o\b|months?[ -]old|jahre alt|jährige|ans\b|años\b|anni\b|anos\b|jaar oud|jarige)/;
 const BEFORE =
-  /(?:\bage[ds]?(?: of| is|:)? ?|\b(?:just )?turn(?:ed|s|ing)? |\b(?:i'll|will|to) be |alter(?: von|:)? |âgée? de |edad(?: de|:)? |età(?: di|:)? |idade(?: de|:)? |leeftijd:? )$/;
+  /(?:\bage[ds]?(?: of| is|:)? ?|\bage["']? ?[:=] ?["']?|\b(?:just )?turn(?:ed|s|ing)? |\b(?:i'll|will|to) be |alter(?: von|:)? |âgée? de |edad(?: de|:)? |età(?: di|:)? |idade(?: de|:)? |leeftijd:? |\bik ben )$/;
 const PRONOUN = /\b(?:he|she|i|they) (?:was|is|am|were|are) (?:only |just |about |now )?$/;
 const ENDS = /^(?:[.,;!?)\n]|$| (?:when|and|at the time)\b)/;
 
@@ -15,7 +15,7 @@ export const age: Detector = {
   kinds: ["AGE"],
   anchors: [
     { on: "number", least: 1, most: 24, group: [1, 3], next: " -ymjaYMJA" },
-    { on: "number", least: 1, most: 24, group: [1, 3], previous: " :" },
+    { on: "number", least: 1, most: 24, group: [1, 3], previous: ' :="' },
   ],
   verify(text, at) {
     const third = text.charCodeAt(at + 3);
@@ -29,7 +29,8 @@ export const age: Detector = {
     // "34 years old", "34y/o", "34-jährig", "34 ans": one of y, m, j, a comes next; else a word must have come before.
     const named = letter === 121 || letter === 109 || letter === 106 || letter === 97;
     const told =
-      (previous === 32 || previous === 58) && (isLetterAt(text, at - 2) || text.charCodeAt(at - 2) === 58);
+      (previous === 32 || previous === 58 || previous === 61 || previous === 34) &&
+      (isLetterAt(text, at - 2) || /["':=]/.test(text.charAt(at - 2)));
     if (!named && !told) return null;
     const end = matchEnd(NUMBER, text, at);
     if (end < 0) return null;

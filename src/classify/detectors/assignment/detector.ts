@@ -4,6 +4,7 @@
  * value must look generated (keys and tokens) or chosen (passwords) and be neither a placeholder nor a reference.
  */
 import { type Detector, type Match, matchEnd } from "../contract.ts";
+import { entropy } from "../placeholder.ts";
 import { KEY_FORMATS } from "../vendor-keys/detector.ts";
 import { isIdentifier, looksGenerated, looksLikePassword } from "./value.ts";
 import { VENDORS, vendorOf } from "./vendors.ts";
@@ -29,6 +30,12 @@ const KEYWORDS = [
   "mot de passe",
   "senha",
   "wachtwoord",
+  "_pass",
+  "pass=",
+  "pass:",
+  '_pat"',
+  "_pat=",
+  "_pat:",
 ];
 
 /** The one keyword with spaces in it. */
@@ -53,9 +60,11 @@ const HARMLESS_START =
   /public|pub_?key|primary[_.-]?key|foreign|partition|sort[_.-]?key|cache|idempotency|schema|next[_.-]?(?:page)?|page[_.-]?token|continuation|cursor|author(?!i[sz]ation)|monkey|keyboard|turkey|hockey|keyword|object[_.-]?key|row[_.-]?key|shortcut|tokeni[sz]|max[_.-]?tokens|csrf|xsrf|authenticity|nonce|i18n|translation|prompt[_.-]?cache/i;
 const STRONG =
   /token|secret|credential|creds|contribsys|cloudflare|(?:api|access|private|auth|account|service|license|licence|encryption|encrypt|signing|master|app|application|client|session|deploy|shared|storage|subscription|admin|user|bot|bearer|webhook|consumer|account)[_.-]?key|key[_.-]?secret|auth[_.-]?key/i;
-const PASSWORD = /passw|passphrase|pwd|kennwort|contrase|motdepasse|mot de passe|senha|wachtwoord/i;
+const PASSWORD = /passw|passphrase|(?:^|[_.-])pass$|pwd|kennwort|contrase|mot.?de.?passe|senha|wachtwoord/i;
 const SPOKEN =
   /(?:password|passwort|kennwort|passphrase|passcode|contrase\u00f1a|mot de passe|senha|wachtwoord|password for [\w .-]{1,30}|secret|token|api[ _-]?key|secret key|access key)$/i;
+
+const SPOKEN_KEY = /^(?:token|secret|key)$/i;
 
 interface Name {
   readonly text: string;
@@ -100,9 +109,14 @@ function mayAssign(text: string, at: number): boolean {
     next = text.charCodeAt(end + blanks);
   }
   if (SIGNS.has(next) || isWide(next) || WORDS.has(text.slice(end + blanks, end + blanks + 2))) return true;
+  if (isLongWord(text, end + blanks)) return true;
   // A flag of a command line has its value after a space.
   return text.charCodeAt(nameStart(text, at)) === 45;
 }
+
+/** Long enough for a key, and with a digit: "use the API key …". */
+const LONG_WORD = /(?=[A-Za-z_-]{0,30}\d)[A-Za-z0-9_-]{24,300}(?![A-Za-z0-9_-])/y;
+const isLongWord = (text: string, at: number): boolean => matchEnd(LONG_WORD, text, at) > 0;
 
 function nameAround(text: string, at: number): Name {
   const start = nameStart(text, at);
@@ -126,6 +140,10 @@ function placeOf(text: string, name: Name): Place | null {
     start = matchEnd(PROSE, text, name.end);
     spoken = start >= 0;
   }
+  if (start < 0 && isLongWord(text, name.end + 1) && SPOKEN_KEY.test(name.text)) {
+    start = name.end + 1;
+    spoken = true;
+  }
   if (start < 0) return null;
   const quote = Math.max(matchEnd(QUOTE, text, start), matchEnd(CSV_QUOTED, text, start));
   return { start: quote < 0 ? start : quote, quoted: quote >= 0, spoken };
@@ -146,6 +164,10 @@ function kindOf(name: string, password: boolean): string {
 /** Sidekiq's gem server: eight hex digits, a colon, eight hex digits (github.com/sidekiq, commercial FAQ). */
 const CONTRIBSYS = /^[0-9a-f]{8}:[0-9a-f]{8}$/;
 const TELEGRAM = /^\d{5,16}:A[A-Za-z0-9_-]{34}$/;
+/** Django and others draw their secrets from signs as well; only within quotes can they be told from code. */
+const isSigned = (value: string, place: Place): boolean =>
+  place.quoted && value.length >= 32 && /\d/.test(value) && /[a-z]/i.test(value) && entropy(value) >= 4;
+
 const NOT_A_KEY = /[^A-Za-z0-9_.=+/~-]/;
 
 const PREFIXES = KEY_FORMATS.flatMap((format) => (format.back === undefined ? format.anchors : [])).filter(
@@ -158,6 +180,8 @@ const isTruncated = (value: string): boolean =>
 
 function judge(name: string, value: string, place: Place): number {
   if (PASSWORD.test(name)) {
+    // What test runners print.
+    if (name === "PASS") return 0;
     if (HARMLESS.test(name.replace(/.*(?:passw(?:or[dt])?|pwd)/i, ""))) return 0;
     if (place.spoken && !/\d/.test(value)) return 0;
     if (/clear_?text/i.test(name) && value.length >= 8 && !/33f!!lloppa/.test(value)) return 0.8;
@@ -168,7 +192,11 @@ function judge(name: string, value: string, place: Place): number {
   if (/contribsys/i.test(name)) return CONTRIBSYS.test(value) ? 0.9 : 0;
   if (HARMLESS.test(name) || HARMLESS_START.test(name)) return 0;
   if (/telegr/i.test(name)) return TELEGRAM.test(value) ? 0.9 : 0;
-  if (NOT_A_KEY.test(value) || (!place.quoted && isIdentifier(value))) return 0;
+  if (
+    (NOT_A_KEY.test(value) && !(/secret/i.test(name) && isSigned(value, place))) ||
+    (!place.quoted && isIdentifier(value))
+  )
+    return 0;
   const vendor = vendorOf(name) !== null;
   const strong = STRONG.test(name) || vendor;
   if (isTruncated(value)) return 0;
@@ -189,7 +217,11 @@ export const assignment: Detector = {
     const end = valueEnd(text, place);
     // A call or an index goes on: code, not a value.
     if (end < 0 || (!place.quoted && /[([]/.test(text.charAt(end)))) return null;
-    const confidence = judge(name.text, text.slice(place.start, end), place);
+    // "The API key": the words before it are part of what it is called.
+    const called = place.spoken
+      ? text.slice(Math.max(0, name.start - 12), name.end).replaceAll(" ", "_")
+      : name.text;
+    const confidence = judge(called, text.slice(place.start, end), place);
     if (confidence === 0) return null;
     return { kind: kindOf(name.text, PASSWORD.test(name.text)), start: place.start, end, confidence };
   },

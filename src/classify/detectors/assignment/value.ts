@@ -1,4 +1,4 @@
-import { entropy, isMixedHex, isPlaceholder } from "../placeholder.ts";
+import { entropy, isMixedHex, isPlaceholder, isUnpronounceable } from "../placeholder.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const REFERENCE =
@@ -70,11 +70,16 @@ function isRandom(value: string, assurance: Assurance): boolean {
   if (strict && DOTTED_NAME.test(value)) return false;
   if (DATE_LIKE.test(value) || WORDS_ONLY.test(value)) return false;
   if (NAME_LIKE.test(value) && changes(value) * 4 < value.length) return false;
-  if (digits < 2 && value.length < 20 && changes(value) < 4) return false;
+  if (digits < 2 && value.length < 20 && changes(value) < 4 && (strict || !isUnpronounceable(value)))
+    return false;
   const bits = entropy(value);
   if (isMixedHex(value)) return false;
   if (/^[0-9a-f]+$/i.test(value)) return value.length >= 16 && bits >= 2.8;
-  if (changes(value) * (assurance === "vendor" ? 12 : 8) < value.length) return false;
+  if (
+    changes(value) * (assurance === "vendor" ? 12 : 8) < value.length &&
+    !(assurance === "vendor" && isUnpronounceable(value))
+  )
+    return false;
   return bits >= (strict ? 3.6 : 3);
 }
 
@@ -95,5 +100,8 @@ export function looksLikePassword(value: string, quoted: boolean): boolean {
   const hasSign = /[!@#$%^&*+=?~|;]/.test(value);
   if (!hasLetter) return hasDigit && hasSign;
   if (hasDigit) return !/^[\w]+(?:\.[A-Za-z_]\w*)+$/.test(value);
+  // Letters alone, in both cases, that nobody could say.
+  if (LETTERS_ONLY.test(value) && value.length >= 10 && /[a-z]/.test(value) && /[A-Z]/.test(value))
+    return (isUnpronounceable(value) || changes(value) * 5 >= value.length) && !isIdentifier(value);
   return quoted && hasSign && !/^[^A-Za-z]|[=?]$/.test(value);
 }

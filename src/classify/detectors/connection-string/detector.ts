@@ -29,8 +29,10 @@ export const connectionString: Detector = {
     { on: "literal", text: "://", inside: true },
     { on: "literal", text: "password=", ignoreCase: true },
     { on: "literal", text: "pwd=", ignoreCase: true },
+    { on: "literal", text: "jdbc:oracle:" },
   ],
   verify(text, at): Match | null {
+    if (text.startsWith("jdbc:oracle:", at)) return inOracle(text, at);
     return text.charAt(at) === ":" ? inAddress(text, at) : inPairs(text, at);
   },
 };
@@ -49,7 +51,20 @@ function inAddress(text: string, at: number): Match | null {
   return { kind, start, end: REST.lastIndex, confidence: 0.9 };
 }
 
+/** Oracle writes user/password@host (docs.oracle.com, JDBC thin driver). */
+const ORACLE = /(?:thin|oci):[^\s/@:"']{1,64}\/([^\s@"'<>]{4,128})@/y;
+function inOracle(text: string, at: number): Match | null {
+  ORACLE.lastIndex = at + "jdbc:oracle:".length;
+  const value = ORACLE.exec(text)?.[1] ?? "";
+  const end = ORACLE.lastIndex - 1;
+  return isReal(value)
+    ? { kind: "SECRET_CONNECTION_STRING", start: end - value.length, end, confidence: 0.9 }
+    : null;
+}
+
 function inPairs(text: string, at: number): Match | null {
+  // A member of an object in code; a name of a variable is the assignment's to judge.
+  if (text.charCodeAt(at - 1) === 95) return null;
   const end = matchEnd(ADO, text, at);
   if (end < 0) return null;
   const around = text.slice(Math.max(0, at - 200), at) + text.slice(end, end + 100);

@@ -22,19 +22,34 @@ const MONTH_DAY = new RegExp(
   `(?:${MONTHS})\\.? (?:\\d{1,2}(?:st|nd|rd|th)?(?:,? (?:19|20)\\d{2})?|(?:of )?(?:19|20)\\d{2})(?!\\d)`,
   "iuy",
 );
+/** Year, month and day as Chinese, Japanese and Korean write them. */
+const EAST_ASIAN = /(?:19|20)\d{2}[年년] ?\d{1,2}[月월] ?\d{1,2}[日일]/y;
 const YEAR =
   /(?:19|20)\d{2}(?![\d.,:%/-]\d|\w)(?! ?(?:%|tokens?|bytes?|items?|rows?|lines?|users?|people|times|dollars|euros|usd|eur|ms|kb|mb|gb|x ))/iy;
 const BEFORE_YEAR =
   /(?:\b(?:in|since|during|by|until|till|from|before|after|around|circa|year|early|late|mid|spring|summer|autumn|fall|winter|founded|born|class of|act of|treaty of|crisis of|of|is a|was a|the|seit|im jahr|en|depuis|desde|nel|dal|sinds) )$/;
+/** A month and nothing else, where no name goes on ("in May Street", "in March's room"). */
+const MONTH_ALONE =
+  /(?:January|February|March|April|May|June|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember)(?![\p{L}\d'\u2019-]| \p{Lu})/uy;
+const BEFORE_MONTH =
+  /(?:(?<![\p{L}\d])(?:in|since|during|until|till|by|next|last|this|every|early|late|mid|from|before|after|on|of|seit|im|ab|bis|en|depuis|desde|nel|dal|sinds)[ -]|(?:when|date|datum|month)\W{1,3})$/u;
 const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const WEEKDAY = /(?:mon|tues|wednes|thurs|fri|satur|sun)day(?!\w)/iy;
 const BEFORE_WEEKDAY =
   /(?:^|\b(?:on|this|next|by|until|till|from|since|every|for|between|and|to|or)|[,:(]|when|date)\s*$/;
+/** A word about birth, in any of its spellings, and what is on its way to the date. */
 const BIRTH =
-  /\b(?:born|birth|dob|d\.o\.b|birthday|geboren|geburt\w*|née?|naissance|nacid[oa]|nacimiento|nat[oa] (?:il|nel)|nascita|nascid[oa]|nascimento|geboorte\w*)\b[^.\n]{0,28}$/;
+  /(?:(?<![\p{L}\d])(?:born|dob|d\.o\.b|bday|geb|née?|nacid[oa]|f\.? ?nac|nacimiento|nat[oa] (?:a|ad|il|nel|in)|nascita|nascid[oa]|nascimento|naissance|urodz\p{L}*|narozen\p{L}*|született|född|født|syntynyt|doğum|γεννή\p{L}*|родил\p{L}*|рождени\p{L}*|생년월일)|birth(?:[_ -]?(?:date|day))?|geburt\p{L}*|geboren|geboorte\p{L}*|生年月日|出生(?:日期)?)(?!\p{L})[^\n]{0,28}$/u;
+/** Another sentence began since. */
+const SENTENCE = /[.!?] \p{Lu}\p{Ll}/u;
+
+const isBirth = (text: string, start: number): boolean => {
+  const word = BIRTH.exec(before(text, start, 56));
+  return word !== null && !SENTENCE.test(text.slice(start - word[0].length, start));
+};
 
 function found(text: string, start: number, end: number, confidence: number): Match {
-  const birth = BIRTH.test(before(text, start, 48));
+  const birth = isBirth(text, start);
   return {
     kind: "DATE_TIME",
     start,
@@ -53,7 +68,7 @@ function inFigures(text: string, at: number): Match | null {
   if (!calendar) return null;
   // Two digits for the year: dots make versions and dashes make codes; strokes are fractions often enough.
   const short = (parts[4] ?? "").length === 2;
-  if (short && parts[2] !== "/" && !BIRTH.test(before(text, at, 48))) return null;
+  if (short && parts[2] !== "/" && !isBirth(text, at)) return null;
   return found(text, at, FIGURES.lastIndex, short ? 0.6 : 0.9);
 }
 
@@ -74,7 +89,7 @@ export const date: readonly Detector[] = [
         previous: NOT_WITHIN,
         next: " -./snrtSNRTà",
       },
-      { on: "number", least: 1, most: 24, group: [4, 4], previous: NOT_WITHIN, next: "-./" },
+      { on: "number", least: 1, most: 24, group: [4, 4], previous: NOT_WITHIN, next: "-./à" },
       { on: "number", least: 1, most: 24, group: [4, 4], previous: " " },
     ],
     verify(text, at) {
@@ -84,6 +99,10 @@ export const date: readonly Detector[] = [
       const next = text.charCodeAt(near);
       const separator = next === 45 || next === 46 || next === 47;
       if (length > 4 || length === 3) return null;
+      if (length === 4 && next > 127) {
+        const end = matchEnd(EAST_ASIAN, text, at);
+        return end > 0 ? found(text, at, end, 0.9) : null;
+      }
       const previous = text.charCodeAt(at - 1);
       if (isWordAt(text, at - 1) || previous === 45 || previous === 46 || previous === 47) return null;
       if (length === 4 && separator) {
@@ -120,7 +139,9 @@ export const date: readonly Detector[] = [
     ],
     verify(text, at) {
       const end = matchEnd(MONTH_DAY, text, at);
-      return end > 0 && !isWordAt(text, end) ? found(text, at, end, 0.9) : null;
+      if (end > 0 && !isWordAt(text, end)) return found(text, at, end, 0.9);
+      const alone = matchEnd(MONTH_ALONE, text, at);
+      return alone > 0 && BEFORE_MONTH.test(before(text, at, 14)) ? found(text, at, alone, 0.6) : null;
     },
   },
   {

@@ -60,6 +60,10 @@ export const STRONG: readonly string[] = [
   ...["alleen voor intern gebruik", "uitsluitend voor intern gebruik", "strikt vertrouwelijk"],
   ...["niet verspreiden", "niet voor verdere verspreiding", "departementaal vertrouwelijk"],
   ...["advocaat-cliënt vertrouwelijk"],
+  ...["usage interne", "uso interno", "interner gebrauch", "intern gebruik"],
+  ...["document confidentiel", "documento confidencial", "documento riservato", "vertrauliches dokument"],
+  ...["vertrouwelijk document", "top secret", "proprietary and confidential information"],
+  ...["confidential and proprietary information"],
 ];
 
 /** Everyday words; count only where nothing but a marking stands: a line of few words, or after "Classification:". */

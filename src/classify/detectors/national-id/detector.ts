@@ -4,10 +4,13 @@
  */
 import { isLetterAt, isWordAt, startsToken } from "../characters.ts";
 import { type Detector, type Match, matchEnd } from "../contract.ts";
-import { ID_FORMATS, type IdFormat } from "./rows.ts";
+import { isExact, labelAnchors } from "../labels.ts";
+import type { IdFormat } from "./row.ts";
+import { ID_FORMATS } from "./rows.ts";
 
 const REACH = 40;
 const LONGEST = 24;
+const LONGEST_LABEL = 40;
 /** A label of so many letters or fewer is a word by itself; a longer one may go on ("Steuer-ID", "steuerliche"). */
 const SHORT_LABEL = 4;
 
@@ -28,13 +31,17 @@ function compact(format: IdFormat, value: string): string {
 
 function byLabel(format: IdFormat, labels: readonly string[]): Detector {
   const pattern = new RegExp(`(?<![A-Za-z0-9]|[A-Za-z0-9][-./+])(?:${format.pattern})(?![A-Za-z0-9])`, "i");
+  const longestFirst = [...labels].sort((a, b) => b.length - a.length);
+  const stands = (label: string, here: string, lower: string): boolean =>
+    isExact(label) ? here.startsWith(label) : lower.startsWith(label);
   return {
     name: "national-id",
     kinds: [format.kind],
-    anchors: labels.map((text) => ({ on: "literal", text, ignoreCase: true, inside: "names" })),
+    anchors: labels.flatMap(labelAnchors),
     verify(text, at): Match | null {
-      const here = text.slice(at, at + 32).toLowerCase();
-      const label = labels.find((candidate) => here.startsWith(candidate));
+      const here = text.slice(at, at + LONGEST_LABEL);
+      const lower = here.toLowerCase();
+      const label = longestFirst.find((candidate) => stands(candidate, here, lower));
       if (label === undefined) return null;
       const from = at + label.length;
       if (label.length <= SHORT_LABEL && isLetterAt(text, from)) return null;

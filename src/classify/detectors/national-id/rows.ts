@@ -1,27 +1,14 @@
 import { luhn } from "../card/detector.ts";
 import * as check from "./checksums.ts";
-
-export interface IdFormat {
-  readonly kind: string;
-  /** From the first unit to the last, upper case; separators are dropped before `check`. */
-  readonly pattern: string;
-  readonly check?: (compact: string) => boolean;
-  /** Words of which one stands within 40 units before the number; without them the format speaks for itself. */
-  readonly labels: readonly string[] | null;
-  /** Without labels: letters before the first digit, and the digits of the number's run, as the anchor counts them. */
-  readonly lead?: number;
-  readonly least?: number;
-  readonly most?: number;
-  readonly first?: string;
-  readonly group?: readonly [least: number, most: number];
-  readonly next?: string;
-  readonly source: string;
-}
+import type { IdFormat } from "./row.ts";
+import { EUROPEAN_IDS } from "./rows-europe.ts";
+import { TAX_IDS } from "./rows-tax.ts";
+import { WORLD_IDS } from "./rows-world.ts";
 
 const NIR = "[12] ?\\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\\d) ?(?:\\d{2}|2[AB]) ?\\d{3} ?\\d{3} ?\\d{2}";
 
 /** Formats whose structure and check digits speak for themselves, then those that need a word. */
-export const ID_FORMATS: readonly IdFormat[] = [
+const FIRST_IDS: readonly IdFormat[] = [
   {
     kind: "BR_CPF",
     pattern: "\\d{3}\\.\\d{3}\\.\\d{3}-\\d{2}",
@@ -267,11 +254,6 @@ export const ID_FORMATS: readonly IdFormat[] = [
     labels: ["ein", "fein", "employer identification", "tax id"],
     source: "IRS: employer identification number",
   },
-  {
-    kind: "NATIONAL_ID",
-    pattern: "\\d{13}",
-    check: luhn,
-    labels: ["south africa", "rsa id", "sa id"],
-    source: "South Africa, Home Affairs: Luhn",
-  },
 ];
+
+export const ID_FORMATS: readonly IdFormat[] = [...FIRST_IDS, ...EUROPEAN_IDS, ...WORLD_IDS, ...TAX_IDS];

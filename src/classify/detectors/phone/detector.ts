@@ -3,17 +3,22 @@
  * "00" and a country code, a bracketed area, the North American 3-3-4 and a trunk zero speak for themselves; any other
  * grouping, and digits without groups, need a word about telephones beside them.
  */
-import { isDigitAt, isLetterAt, isWordAt } from "../characters.ts";
+import { isDigitAt, isWordAt } from "../characters.ts";
 import { after, before, type Detector, type Match, matchEnd } from "../contract.ts";
-import { isDigit, isLetter } from "../pair-events.ts";
+import { isDigit } from "../pair-events.ts";
 
 const GROUPS = /\(?\d{1,15}\)?(?:(?:[ .\-/]|\) ?|-? ?\(|\)-| - )\d{1,12}){0,7}\)?/y;
 const EXTENSION = /\s?(?:x|ext\.?|extension|#|poste|durchwahl|dw|int\.?) ?\d{1,6}(?!\d)/iy;
 
 const WORDS =
-  "phone|tel|telephone|telefon|tel[ée]fono|telefono|telefone|t[ée]l[ée]phone|telefoon|mobile|mobil|m[óo]vil|mobiel|cell|cellular|celular|cellulare|handy|portable|fax|whatsapp|sms|desk|office|landline|hotline|helpline|pager|dial|extension(?![a-z])|rufnummer|r[üu]ckruf|switchboard";
+  "phone|tel|telephone|telefon|tel[ée]fono|telefono|telefone|t[ée]l[ée]phone|telefoon|mobile|mobil|m[óo]vil|mobiel|cell|cellular|celular|cellulare|handy|portable|fax|whatsapp|sms|desk|office|landline|hotline|helpline|pager|dial|extension(?![a-z])|rufnummer|r[üu]ckruf|switchboard|gsm|tlf|tlm|puh|\\bsz[aá]m|тел|моб|τηλ|κιν|טל|נייד|手机|手機|电话|電話|携帯|전화|휴대|هاتف|جوال|फ़ोन";
+const VERBS =
+  "call|contact|ring|text|reach|voicemail|ll[aá]m\\p{L}*|chiam\\p{L}*|appel\\p{L}*|rappel\\p{L}*|ligue|ligar|liga-me|bel|bellen|anruf\\p{L}*|ruf|erreich\\p{L}*";
+const CONNECTORS =
+  "is|are|number|no|nr|num|me|us|him|her|them|at|on|to|under|via|home|work|business|my|our|the|ist|lautet|es|est|al|au|op|unter|auf|em|no|no\\.|sotto|på|mich|moi|an|je|é|è|число|номер|号|号码|番号|번호";
 const LABEL = new RegExp(
-  `(?:(?:${WORDS})[a-z]*|\\b(?:call|contact|ring|text|reach|voicemail)(?: (?:him|her|them))?)(?:[^\\w\\n]{1,3}(?:is|are|number|no|nr|num|me|us|at|on|to|under|via|home|work|business|my|our|the|ist|lautet|es|est)\\b){0,4}[^\\w\\n]{0,6}\\n?[^\\w\\n]{0,4}$`,
+  `(?:(?:${WORDS})\\p{L}*|(?<![\\p{L}\\d])(?:${VERBS}))(?:[^\\p{L}\\d\\n]{1,3}(?:${CONNECTORS})(?![\\p{L}\\d])){0,4}[^\\p{L}\\d\\n]{0,6}\\n?[^\\p{L}\\d\\n]{0,4}$`,
+  "u",
 );
 const NEAR = new RegExp(
   `(?:${WORDS}|\\bcall|contact|reach|ring me|text me|answering|voicemail|messages? (?:to|on)|registered|anrufen|ruf mich|appel|llam|chiam|ligar|liga-me|bellen|bel me)`,
@@ -168,17 +173,16 @@ function isPlain(text: string, start: number, end: number): boolean {
 }
 
 /** The last word before the number, without what LABEL lets stand between: most words are no part of a label. */
-const LAST_WORD = new RegExp(
-  `(?:(?:${WORDS})[a-z]*|(?:^|[^a-z])(?:call|contact|ring|text|reach|voicemail|him|her|them|is|are|number|no|nr|num|me|us|at|on|to|under|via|home|work|business|my|our|the|ist|lautet|es|est))$`,
-);
+const LAST_WORD = new RegExp(`(?:(?:${WORDS})\\p{L}*|(?:^|[^\\p{L}])(?:${VERBS}|${CONNECTORS}))$`, "u");
 
-const isAsciiWord = (unit: number): boolean => isDigit(unit) || isLetter(unit) || unit === 95;
+const LETTER = /\p{L}/u;
+const LETTER_OR_DIGIT = /[\p{L}\d]/u;
 
 function endsLikeLabel(text: string, start: number): boolean {
   let end = start;
-  while (end > start - 12 && end > 0 && !isAsciiWord(text.charCodeAt(end - 1))) end--;
+  while (end > start - 12 && end > 0 && !LETTER_OR_DIGIT.test(text.charAt(end - 1))) end--;
   let from = end;
-  while (from > end - 24 && from > 0 && isLetterAt(text, from - 1)) from--;
+  while (from > end - 24 && from > 0 && LETTER.test(text.charAt(from - 1))) from--;
   return LAST_WORD.test(text.slice(from, end).toLowerCase());
 }
 
@@ -216,7 +220,7 @@ export const phone: Detector = {
   ],
   verify(text, at): Match | null {
     const previous = text.charCodeAt(at - 1);
-    if (previous === 46 || previous === 95) return null;
+    if (previous === 46) return null;
     // The middle of a longer run of groups: its start was asked already.
     if (previous === 32 && isDigitAt(text, at - 2)) return null;
     // A calendar date (2026-01-31, 2026/01/31) is by far the commonest number of this shape.

@@ -43,12 +43,6 @@ export const CLOUD_KEYS: readonly KeyFormat[] = [
     "learn.microsoft.com/azure/storage: 64 bytes as base64",
   ),
   format(
-    "AZURE_SAS",
-    "&sig=",
-    "&sig=[A-Za-z0-9%+/]{43,60}(?:%3[dD]|=)",
-    "learn.microsoft.com/azure/storage: HMAC-SHA256 of a shared access signature",
-  ),
-  format(
     "AZURE_BUS",
     "SharedAccessKey=",
     "SharedAccessKey=[A-Za-z0-9+/]{43}=",

@@ -10,6 +10,7 @@ import { entropy, isPlaceholder } from "../placeholder.ts";
 import { CLOUD_KEYS } from "./clouds.ts";
 import { DEVELOPER_KEYS } from "./developers.ts";
 import { MODEL_KEYS } from "./models.ts";
+import { MORE_KEYS } from "./more.ts";
 import type { KeyFormat } from "./row.ts";
 import { SERVICE_KEYS } from "./services.ts";
 
@@ -18,6 +19,7 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
   ...CLOUD_KEYS,
   ...DEVELOPER_KEYS,
   ...SERVICE_KEYS,
+  ...MORE_KEYS,
 ];
 
 const LOWEST_ENTROPY = 2.5;

@@ -15,7 +15,7 @@ export const SERVICE_KEYS: readonly KeyFormat[] = [
   format(
     "SQUARE",
     ["sq0atp-", "sq0csp-", "EAAA"],
-    "(?:sq0(?:atp|csp)-[\\w-]{22,43}|EAAA[A-Za-z0-9+=-]{60})",
+    "(?:sq0(?:atp|csp)-[\\w-]{22,43}|EAAA[\\w+=-]{60})",
     "developer.squareup.com",
     { entropy: 3 },
   ),
@@ -74,6 +74,7 @@ export const SERVICE_KEYS: readonly KeyFormat[] = [
     "pat-(?:na|eu)\\d-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
     "developers.hubspot.com: private app",
   ),
+  format("FACEBOOK", "EAA", "EAA[A-Za-z0-9]{150,400}", "developers.facebook.com: user token", { entropy: 4 }),
   format("FACEBOOK", "EAA", "EAA[MC][A-Za-z0-9]{100,400}", "developers.facebook.com: page token", {
     entropy: 4,
   }),

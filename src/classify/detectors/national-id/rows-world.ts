@@ -1,0 +1,100 @@
+import * as check from "./checksums-world.ts";
+import { type IdFormat, labelled } from "./row.ts";
+
+/** Persons' numbers outside Europe, and numbers of US banks and health care; the oldest rows stand in rows.ts. */
+export const WORLD_IDS: readonly IdFormat[] = [
+  labelled(
+    "MEDICAL_RECORD",
+    ["medicare", "mbi", "beneficiary identifier"],
+    "[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\\d-?[AC-HJKMNP-RT-Y]{2}\\d{2}",
+    "US, CMS: beneficiary identifier, letters without S L O I B Z",
+  ),
+  labelled("MEDICAL_RECORD", ["npi", "national provider"], "[12]\\d{9}", "US, CMS: Luhn", check.npi),
+  labelled("MEDICAL_RECORD", ["DEA", "dea:"], "[A-Z][A-Z9]\\d{7}", "US, DEA: check digit", check.dea),
+  labelled(
+    "BANK_ACCOUNT",
+    ["aba", "rtn", "routing", "transit number"],
+    "\\d{9}|\\d{4}-\\d{4}-\\d",
+    "US, American Bankers Association: weights 3 7 1",
+    check.routing,
+  ),
+  labelled(
+    "NATIONAL_ID",
+    ["kimlik", "tckn", "t.c. no", "tc no"],
+    "[1-9]\\d{10}",
+    "Türkiye, Nüfus: two check digits",
+    check.turkish,
+  ),
+  labelled(
+    "NATIONAL_ID",
+    ["ת.ז", "ת״ז", "תעודת זהות", "teudat", "israeli id", "israel id"],
+    "\\d{8}-?\\d",
+    "Israel: Luhn",
+    check.israeli,
+  ),
+  labelled(
+    "NATIONAL_ID",
+    ["hkid", "hong kong id", "身份證", "身份证"],
+    "[A-Z]{1,2}\\d{6} ?\\(?[\\dA]\\)?",
+    "Hong Kong: mod 11",
+    check.hongKong,
+  ),
+  labelled(
+    "NATIONAL_ID",
+    ["身分證", "身份證", "taiwan id", "national id", "統一編號"],
+    "[A-Z][12]\\d{8}",
+    "Taiwan: place, sex, check digit",
+    check.taiwanese,
+  ),
+  labelled(
+    "NATIONAL_ID",
+    ["mykad", "no. kp", "no kp", "nric", "ic number", "ic no", "kad pengenalan", "identity card"],
+    "\\d{6}-\\d{2}-\\d{4}|\\d{12}",
+    "Malaysia, JPN: date of birth, place, serial",
+    check.beginsWithDate,
+  ),
+  labelled(
+    "NATIONAL_ID",
+    ["เลขประจำตัวประชาชน", "บัตรประชาชน", "thai id", "thai national"],
+    "\\d-?\\d{4}-?\\d{5}-?\\d{2}-?\\d",
+    "Thailand, DOPA: mod 11",
+    check.thai,
+  ),
+  labelled(
+    "NATIONAL_ID",
+    ["nik", "no. ktp", "ktp", "nomor induk kependudukan"],
+    "\\d{16}",
+    "Indonesia, Dukcapil: place, date of birth, serial",
+    check.nik,
+  ),
+  labelled("NATIONAL_ID", ["cccd", "căn cước", "cmnd"], "\\d{12}|\\d{9}", "Viet Nam: citizen's card"),
+  labelled("NATIONAL_ID", ["cnic", "nadra"], "\\d{5}-?\\d{7}-?\\d", "Pakistan, NADRA"),
+  labelled("NATIONAL_ID", ["emirates id", "الهوية"], "784-?\\d{4}-?\\d{7}-?\\d", "United Arab Emirates: ICP"),
+  labelled(
+    "NATIONAL_ID",
+    ["south africa", "rsa id", "sa id", "id number", "identity number", "id no"],
+    "\\d{13}",
+    "South Africa, Home Affairs: date of birth, Luhn",
+    check.southAfrican,
+  ),
+  labelled(
+    "NATIONAL_ID",
+    ["снилс", "snils"],
+    "\\d{3}-\\d{3}-\\d{3}[ -]\\d{2}|\\d{11}",
+    "Russia, SFR: mod 101",
+    check.snils,
+  ),
+  labelled("NATIONAL_ID", ["curp"], "[A-Z]{4}\\d{6}[HMX][A-Z]{5}[A-Z0-9]\\d", "Mexico, RENAPO"),
+  labelled(
+    "NATIONAL_ID",
+    ["cédula", "cedula"],
+    "\\d{1,3}(?:\\.\\d{3}){2,3}|\\d{6,10}",
+    "Colombia, Ecuador, Venezuela: citizen's card",
+  ),
+  labelled(
+    "NATIONAL_ID",
+    ["NIN", "nin:", "national identification number", "bvn"],
+    "\\d{11}",
+    "Nigeria, NIMC",
+  ),
+];
