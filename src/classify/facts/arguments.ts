@@ -104,13 +104,51 @@ export function scanArguments(texts: readonly string[], scan: Scan): ScannedArgu
   return { pieces, read: new Set(batches.flatMap((batch) => batch.texts.map(({ index }) => index))) };
 }
 
+/** What calls before have said, by name: the ends of their last strings, in order. */
+export type SaidBefore = ReadonlyMap<string, readonly string[]>;
+
+/** Of each name so many strings are kept, and so much of each. */
+const STRINGS_BEFORE = 8;
+const NAMES_BEFORE = 256;
+
+/**
+ * For calls that come one by one.
+ * @returns what of values that began in calls before, or go on from string to string, stands in `text`; and what the
+ * next call is to be scanned after. Null where the text is no JSON.
+ */
+export function scanNextArguments(
+  before: SaidBefore,
+  text: string,
+  scan: Scan,
+): { readonly findings: readonly Finding[]; readonly after: SaidBefore } | null {
+  const batch = parseAll([text], [0]);
+  if (batch === null) return null;
+  const byName = new Map<string, Said[]>();
+  collect(batch, 0, byName);
+  const findings: Finding[] = [];
+  const after = new Map(before);
+  for (const [name, said] of byName) {
+    const known = (before.get(name) ?? []).map((each) => ({ text: each }));
+    const all = [...known, ...said];
+    if (all.length > 1 && all.some(mayHoldPart)) {
+      for (const { text: nth, finding } of across(all, scan)) {
+        const each = said[nth - known.length];
+        if (each !== undefined) findings.push(asWritten(each, finding));
+      }
+    }
+    const kept = all.slice(-STRINGS_BEFORE).map((each) => each.text.slice(-2 * BORDER_UNITS));
+    if (after.has(name) || after.size < NAMES_BEFORE) after.set(name, kept);
+  }
+  return { findings, after };
+}
+
 /** What no value lacks (see borders.ts), near either end. */
-const mayHoldPart = ({ text }: Said): boolean =>
+const mayHoldPart = ({ text }: Pick<Said, "text">): boolean =>
   MAY_BE_VALUE.test(text.length <= 2 * BORDER_UNITS ? text : text.slice(0, BORDER_UNITS)) ||
   (text.length > 2 * BORDER_UNITS && MAY_BE_VALUE.test(text.slice(-BORDER_UNITS)));
 
 /** What is whole in one of the strings was found there; only where something was found is that asked. */
-function across(said: readonly Said[], scan: Scan): readonly Piece[] {
+function across(said: readonly Pick<Said, "text">[], scan: Scan): readonly Piece[] {
   const placed = (findings: (text: string) => readonly Finding[]): readonly PlacedText[] =>
     said.map(({ text }) => ({ place: "tool_call", text, findings: findings(text), alone: false }));
   if (
