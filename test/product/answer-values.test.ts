@@ -135,6 +135,29 @@ describe.each(FORMS)("%s, stream: %s", (dialect, stream) => {
   );
 
   it(
+    "every kind in halves, in the arguments of two tool calls",
+    async () => {
+      const random = seeded(SEED + 3);
+      const wrong: string[] = [];
+      await inParallel(KINDS, async (kind) => {
+        const one = canary(kind, random);
+        const pieces = cutAt(one.phrase, [one.phrase.indexOf(one.value) + Math.ceil(one.value.length / 2)]);
+        const said = {
+          texts: ["ok"],
+          tools: pieces.map((q) => ({ name: "get_page", input: { q } })),
+        };
+        const { arguments: given } = await told(scanned, dialect, stream, said);
+        if (tells(given.replaceAll('"},{"q":"', ""), one.value)) wrong.push(kind);
+        const { arguments: plain } = await told(silent, dialect, stream, said);
+        if (!tells(plain.replaceAll('"},{"q":"', ""), one.value))
+          wrong.push(`${kind}: hidden without the guard`);
+      });
+      expect(wrong, `LANEKEEPER_SEED=${SEED}`).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     "every encoding, of what is written in a hundred characters",
     async () => {
       const random = seeded(SEED + 2);

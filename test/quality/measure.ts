@@ -213,7 +213,7 @@ function speedTable(): string[] {
 const report = [
   "# What the detectors find, and how fast",
   "",
-  "Written by `node test/quality/measure.ts --write`; do not edit. One core, the Node that the project pins.",
+  "Written by `node test/quality/measure.ts --write`; do not edit. Times are of CPU, on one core, with the Node that the project pins.",
   "",
   '"Best before" and "reach" are the figures set when this work began, with each tool at its best (Presidio with a spaCy model for names); they were not run again. The columns that name a version were, on the same data, by the scripts in test/quality/peers: presidio-analyzer with its pattern recognizers and no model, detect-secrets with default settings and one file per sample, secretlint with its recommended preset and one source per sample.',
   "",

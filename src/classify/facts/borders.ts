@@ -110,7 +110,7 @@ const areGlued = (left: string, right: string): boolean =>
   isWordUnit(left.charCodeAt(left.length - 1)) && isWordUnit(right.charCodeAt(0));
 
 /** What no value lacks: a digit, a sign of an address, or letters as keys have them. */
-const MAY_BE_VALUE = /[\d@]|[a-z][A-Z]|[A-Z]{4}/;
+export const MAY_BE_VALUE = /[\d@]|[a-z][A-Z]|[A-Z]{4}/;
 
 /** Short texts that stick to a word before or after them, where a value may be near, each with two neighbours on either side; runs of them, in order. */
 function nearGlued(texts: readonly PlacedText[], indices: readonly number[]): readonly (readonly number[])[] {

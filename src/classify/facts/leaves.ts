@@ -7,6 +7,7 @@ import { label } from "../attachments/label.ts";
 import { findingsAcrossTags } from "../attachments/markup.ts";
 import { opaqueRuns } from "../attachments/opaque.ts";
 import { type Content, collectContent } from "../content/collect.ts";
+import { scanArguments } from "./arguments.ts";
 import { type PlacedText, scanBorders } from "./borders.ts";
 import { type Scan, scanText } from "./embedded.ts";
 import { findingsByKey } from "./keyed.ts";
@@ -49,6 +50,10 @@ function scanNumber(text: string, scan: Scan): readonly Finding[] {
   const plain = /[.eE]/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(plain)) return scan(text);
   return scan(String(plain)).map((finding) => ({ ...finding, start: 0, end: text.length }));
+}
+
+function add(leaf: Leaf | undefined, finding: Finding): void {
+  if (leaf !== undefined) leaf.findings = mergeFindings(leaf.findings, [finding]);
 }
 
 /** A tag or comment within a word: what stands around it is one word for a reader (attachments/markup.ts). */
@@ -103,10 +108,21 @@ export function scanLeaves(
     if (findings.length > 0)
       others.push({ leaf: { place, node, key: false }, place, text, findings, alone: false });
   }
-  for (const { text, finding } of scanBorders(values, across)) {
-    const value = values[text];
-    if (value !== undefined) value.findings = mergeFindings(value.findings, [finding]);
-  }
+  const calls = values.filter(({ place, alone }) => place === "tool_call" && !alone);
+  const scanned =
+    calls.length === 0
+      ? null
+      : scanArguments(
+          calls.map(({ text }) => text),
+          across,
+        );
+  for (const { text, finding } of scanned?.pieces ?? []) add(calls[text], finding);
+  // What the arguments say was put together; as they are written, nothing stands across.
+  const read =
+    scanned === null || scanned.read.size === 0 ? null : new Set([...scanned.read].map((nth) => calls[nth]));
+  const bordering =
+    read === null ? values : values.map((each) => (read.has(each) ? { ...each, alone: true } : each));
+  for (const { text, finding } of scanBorders(bordering, across)) add(values[text], finding);
   const found = [...values, ...others].filter(({ findings }) => findings.length > 0);
   found.sort((a, b) => a.leaf.node - b.leaf.node);
   return {

@@ -137,10 +137,10 @@ function unmarked(bytes: Buffer): readonly Undo[] {
   return undo;
 }
 
-/** The compressed text; "unread" when it is compressed but more than the budget. */
-export function decompressed(bytes: Buffer, budget: Budget): string | "unread" | null {
+/** The compressed text, with `guess` also of what bears no mark; "unread" when it is compressed but more than the budget. */
+export function decompressed(bytes: Buffer, budget: Budget, guess: boolean): string | "unread" | null {
   const sure = marked(bytes);
-  const guesses = sure === null && budget.tries > 0 ? unmarked(bytes) : [];
+  const guesses = sure === null && guess && budget.tries > 0 ? unmarked(bytes) : [];
   budget.tries -= guesses.length;
   for (const undo of sure === null ? guesses : [sure]) {
     try {

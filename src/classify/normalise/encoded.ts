@@ -88,6 +88,7 @@ function decodeBase64(text: string, start: number, end: number, budget: Budget):
     budget,
     (at) => start + Math.floor((at * 4) / 3),
     (at) => Math.min(end, start + Math.ceil((at * 4) / 3)),
+    isMixed(text, start, end),
   );
 }
 
@@ -98,6 +99,8 @@ function decodedFrom(
   budget: Budget,
   unitOf: (byte: number) => number,
   unitAfter: (byte: number) => number,
+  /** It may be compressed without a mark. */
+  guess = true,
 ): Decoded | "unread" | null {
   const plain = asText(bytes);
   const byteOf = plain?.byteOf;
@@ -111,7 +114,7 @@ function decodedFrom(
       span: (from, to) => ({ start: unitOf(byteOf(from)), end: unitAfter(byteOf(to)) }),
     };
   }
-  const inflated = decompressed(bytes, budget);
+  const inflated = decompressed(bytes, budget, guess);
   if (inflated === "unread") return inflated;
   budget.left -= inflated?.length ?? 0;
   // Compressed units have no place of their own: the whole run is cut.

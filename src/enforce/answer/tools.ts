@@ -196,7 +196,7 @@ export class ToolCalls {
     // Vendors stream a call without arguments as no text at all.
     if (!isText && call.text.trim() === "") return "{}";
     if (!isText && readJson(call.text) === null) return null;
-    const scanned = isText ? this.leaks?.text(call.text) : this.leaks?.json(call.text);
+    const scanned = isText ? this.leaks?.text(call.text) : this.leaks?.json(call.text, call.scope);
     if (scanned !== undefined && "denied" in scanned) return scanned;
     const text = scanned?.text ?? call.text;
     if (text !== call.text) call.restoredText = text;

@@ -3,7 +3,7 @@
  * after a numbered street, military and box addresses, and what follows the word "address". City, state, country and
  * postal code right after belong to it.
  */
-import { isDigitAt, isUpperAt, isWordAt } from "../characters.ts";
+import { isDigitAt, isLetterAt, isUpperAt, isWordAt } from "../characters.ts";
 import { before, type Detector, LETTERS, type Match, matchEnd, othersThan } from "../contract.ts";
 import { COUNTRIES } from "../location/places.ts";
 import { byCode } from "./by-code.ts";
@@ -63,6 +63,13 @@ const COPYRIGHT = /(?:copyright|\(c\)|©)[ ,]{1,2}$/;
 
 /** Right before a number that is none of a house: it is an amount, or part of something longer. */
 const BEFORE_OTHERS = "-./:$#=_";
+/** Of a street's name: numbers alone are a table. */
+const NAME_NEAR = 32;
+function isLetterNear(text: string, at: number): boolean {
+  for (let k = at; k < at + NAME_NEAR; k++) if (isLetterAt(text, k)) return true;
+  return false;
+}
+
 const byNumber: Detector = {
   name: "address",
   kinds: ["STREET_ADDRESS"],
@@ -84,7 +91,7 @@ const byNumber: Detector = {
       return null;
     if (!isUpperAt(text, near + 1) && !isUpperAt(text, near + 2) && !isDigitAt(text, near + 1)) return null;
     const previous = text.charCodeAt(at - 1);
-    if (previous === 0x20ac || previous === 0xa3) return null;
+    if (previous === 0x20ac || previous === 0xa3 || !isLetterNear(text, near)) return null;
     for (const pattern of [NUMBER_FIRST, NUMBER_RUE, NUMBER_WITHIN]) {
       const end = matchEnd(pattern, text, at);
       if (end > 0) return COPYRIGHT.test(before(text, at, 16)) ? null : match(at, extend(text, end), 0.85);

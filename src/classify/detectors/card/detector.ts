@@ -138,11 +138,14 @@ function endOfDigits(text: string, at: number): number {
   // The sum with every other digit doubled, from the first and from the second on.
   let fromFirst = 0;
   let fromSecond = 0;
+  let differ = 0;
+  const first = text.charCodeAt(at);
   for (let k = at; count < MOST; k++) {
     let unit = text.charCodeAt(k);
     if (count > 0 && (unit === 32 || unit === 46 || unit === 45)) unit = text.charCodeAt(++k);
     if (!isDigit(unit)) break;
     const digit = unit - 48;
+    differ |= unit ^ first;
     const doubled = DOUBLED[digit] ?? 0;
     fromFirst += count % 2 === 0 ? doubled : digit;
     fromSecond += count % 2 === 0 ? digit : doubled;
@@ -150,7 +153,8 @@ function endOfDigits(text: string, at: number): number {
     if (count >= FEWEST && !isDigit(text.charCodeAt(k + 1)))
       end = (count % 2 === 0 ? fromFirst : fromSecond) % 10 === 0 ? k + 1 : -1;
   }
-  return end;
+  // One digit all over is nobody's number, and zeros have a right check digit.
+  return differ === 0 ? -1 : end;
 }
 
 function digitsAt(text: string, at: number): Written | null {

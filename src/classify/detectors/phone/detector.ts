@@ -223,6 +223,8 @@ export const phone: Detector = {
     if (previous === 46) return null;
     // The middle of a longer run of groups: its start was asked already.
     if (previous === 32 && isDigitAt(text, at - 2)) return null;
+    // Or of something longer: see standsAlone.
+    if ((previous === 45 || previous === 47 || previous === 44) && isWordAt(text, at - 2)) return null;
     // A calendar date (2026-01-31, 2026/01/31) is by far the commonest number of this shape.
     const fifth = text.charCodeAt(at + 4);
     if ((fifth === 45 || fifth === 47) && text.charCodeAt(at + 7) === fifth) return null;

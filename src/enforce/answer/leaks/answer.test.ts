@@ -291,6 +291,40 @@ describe.each([OPENAI_API, ANTHROPIC_API])("an answer that is scanned ($dialect)
     expect(report.toolCalls[0]?.reason).toContain("EMAIL_ADDRESS");
   });
 
+  it("scans what the arguments of several calls say together, in either form", () => {
+    const halves = ["IBAN DE8937040044", "0532013000"].map((content, n) => ({
+      name: "write_file",
+      arguments: JSON.stringify({ path: `${n}.txt`, content }),
+    }));
+    const listed = {
+      name: "write_file",
+      arguments: JSON.stringify({ lines: ["card 4111 1111", "1111 1111"] }),
+    };
+    const made = { ...saying("", api.finish), calls: [...halves, listed] };
+    const said = (rulesOfForm: (form: "sse" | "json") => AnswerRules) => [
+      api.streamSaid(run(rulesOfForm("sse"), api.stream([made], PLAIN)).out).calls,
+      api.answerSaid(run(rulesOfForm("json"), api.answer([made], PLAIN)).out).calls,
+    ];
+    for (const calls of said((form) => rulesFor(dialect, form, { leaks: LEAKS }))) {
+      expect(calls.map((call) => JSON.parse(call.arguments ?? ""))).toEqual([
+        // What has shown nothing yet has gone.
+        { path: "0.txt", content: "IBAN DE8937040044" },
+        { path: "1.txt", content: "[IBAN_CODE]" },
+        { lines: ["card [CREDIT_CARD]", "[CREDIT_CARD]"] },
+      ]);
+    }
+    const deny = rulesOf({
+      treatment: (kind) => (kind === "IBAN_CODE" ? { action: "deny", text: () => "" } : null),
+    });
+    for (const calls of said((form) => rulesFor(dialect, form, { leaks: deny }))) {
+      expect(calls.map((call) => call.arguments)).toEqual([halves[0]?.arguments, listed.arguments]);
+    }
+    // Control: each alone is nothing, and without the scan all of it arrives.
+    for (const calls of said((form) => rulesFor(dialect, form))) {
+      expect(calls.map((call) => call.arguments)).toEqual(made.calls.map((call) => call.arguments));
+    }
+  });
+
   it("is the same when tokens are restored in it as well, however it is cut", () => {
     const restore = new Map([
       ["[PERSON_1]", "Ann"],

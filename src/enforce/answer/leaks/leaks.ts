@@ -1,5 +1,7 @@
 /** What an answer must not hold, kept from it: its texts as they come, and strings that are whole in themselves. */
+import { type SaidBefore, scanNextArguments } from "../../../classify/facts/arguments.ts";
 import { scanText } from "../../../classify/facts/embedded.ts";
+import { mergeFindings } from "../../../classify/facts/merge.ts";
 import type { Finding } from "../../../exchange.ts";
 import type { JsonDoc } from "../../../understand/json.ts";
 import { parseJson } from "../../../understand/json.ts";
@@ -29,6 +31,8 @@ interface Acted {
   readonly treatment: Treatment;
 }
 
+const NOTHING_SAID: SaidBefore = new Map();
+
 /** The scans of one answer. */
 export class Leaks {
   /** Kind of the finding that ends the answer. */
@@ -36,6 +40,8 @@ export class Leaks {
   private readonly rules: LeakRules;
   private readonly eager: boolean;
   private readonly channels = new Map<string, Channel>();
+  /** What calls have said so far, by scope. */
+  private readonly said = new Map<string, SaidBefore>();
   private readonly counts = new Map<string, { readonly action: Treatment["action"]; count: number }>();
 
   /** `eager`: text is let go as it comes, and not only when all of it is there. */
@@ -99,9 +105,17 @@ export class Leaks {
     return null;
   }
 
-  /** A call's arguments as they are delivered: JSON stays JSON. Or the kind for which they are withheld. */
-  json(text: string): Arguments {
-    return this.judged(text, this.acted(scanText(text, this.rules.scan), text), cutJson);
+  /**
+   * A call's arguments as they are delivered: JSON stays JSON. Or the kind for which they are withheld. A value that
+   * goes over several calls is cut from where it shows, as in texts.
+   * @param scope of the calls that are one answer's
+   */
+  json(text: string, scope: string): Arguments {
+    const own = scanText(text, this.rules.scan);
+    const next = scanNextArguments(this.said.get(scope) ?? NOTHING_SAID, text, this.rules.scan);
+    if (next !== null) this.said.set(scope, next.after);
+    const found = next === null || next.findings.length === 0 ? own : mergeFindings(own, next.findings);
+    return this.judged(text, this.acted(found, text), cutJson);
   }
 
   /** The same, for arguments that are no JSON. */
