@@ -321,7 +321,10 @@ describe("an exchange that was never decided on", () => {
   it.each([
     [413, "body_too_large"],
     [400, "request_invalid"],
-    [431, "request_invalid"],
+    [431, "headers_too_large"],
+    [408, "request_timeout"],
+    [501, "http_unsupported"],
+    [404, "request_invalid"],
     [503, "no_decision"],
     [504, "no_decision"],
   ])("is recorded from Envoy's word alone: %i is %s", (status, code) => {
