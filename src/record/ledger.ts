@@ -380,6 +380,10 @@ function judge(
     return { outcome: "refused", code: REFUSED_BY_ENVOY.get(entry.status) ?? otherwise };
   }
   const last = attempts.at(-1);
+  // Decided, but after Envoy had waited long enough: the caller was told that there is no decision, and no lane saw it.
+  if (last === undefined && entry.details.startsWith("ext_proc")) {
+    return { outcome: "refused", code: "no_decision" };
+  }
   if (last?.lane === "baseline" && last.ended === "ok") return { outcome: "baseline", code: null };
   if (last === undefined || last.status === null || entry.details !== "via_upstream") {
     return { outcome: "failed", code: "lanes_failed" };
