@@ -30,6 +30,13 @@ export const ERRORS = {
     fault: "caller",
     message: "The call has too many or too long headers.",
   },
+  request_timeout: { status: 408, fault: "caller", message: "The call was not here as a whole in time." },
+  http_unsupported: {
+    status: 501,
+    fault: "caller",
+    message:
+      "Lanekeeper takes HTTP/1.1 and HTTP/2, without upgrades and with no transfer coding but chunked.",
+  },
   body_undecodable: {
     status: 400,
     fault: "caller",
@@ -87,6 +94,17 @@ export const ERRORS = {
 >;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** What Envoy refuses by itself, with this status, before anybody has decided; the caller's HTTP is at fault. */
+export const REFUSED_BY_ENVOY: ReadonlyMap<number, ErrorCode> = new Map([
+  [400, "request_invalid"],
+  [403, "http_unsupported"],
+  [408, "request_timeout"],
+  [413, "body_too_large"],
+  [426, "http_unsupported"],
+  [431, "headers_too_large"],
+  [501, "http_unsupported"],
+]);
 
 /** The only error that carries meaning to the wire; anything else thrown is "internal" there, its cause stays inside. */
 export class LanekeeperError extends Error {

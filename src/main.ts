@@ -27,7 +27,7 @@ import type { PlanContext } from "./enforce/plan.ts";
 import { openVault, type Vault } from "./enforce/vault/vault.ts";
 import { createInstance, type Instance } from "./instance.ts";
 import { limits } from "./limits.ts";
-import { ordinaryCall } from "./models.ts";
+import { tryPolicy } from "./models.ts";
 import { createPipeline } from "./pipeline.ts";
 import { createUndecided, recoverUndecided } from "./record/undecided.ts";
 import { openRecords } from "./recording.ts";
@@ -236,9 +236,8 @@ export async function start(options: StartOptions): Promise<Running> {
 
 /** Does the policy answer at all? */
 function decides(instance: Instance): boolean {
-  const caller = { tenant: "readyz", user: null, identifiedBy: "source" } as const;
   try {
-    instance.decider.decide(ordinaryCall(instance, caller, "openai", "readyz"));
+    tryPolicy(instance);
     return true;
   } catch {
     return false;

@@ -22,6 +22,12 @@ export function callersModels(
     .map(([id, ownedBy]) => ({ id, ownedBy }));
 }
 
+/** @throws LanekeeperError where the policy gives no decision on a call that nothing is special about. */
+export function tryPolicy(instance: Instance): void {
+  const caller = { tenant: "readyz", user: null, identifiedBy: "source" } as const;
+  instance.decider.decide(ordinaryCall(instance, caller, "openai", "readyz"));
+}
+
 /** A call that nothing is special about. */
 export function ordinaryCall(instance: Instance, caller: Caller, dialect: Dialect, model: string): Facts {
   const sure = <T>(value: T) => ({ value, source: "default", confidence: 1 });

@@ -301,6 +301,13 @@ class RouterSession implements Session {
           : {};
       this.#dependencies.log.error({ id: this.#exchange?.id, ...error }, "internal error");
     }
+    // The caller is not told what is wrong with a policy; whoever wrote it has to be.
+    if (known.code === "policy_failed" && known.cause instanceof Error) {
+      this.#dependencies.log.error(
+        { id: this.#exchange?.id, reason: known.cause.message },
+        "the policy gave no decision that counts",
+      );
+    }
     const { status } = ERRORS[known.code];
     const outcome = DENIALS.has(known.code) ? "denied" : "refused";
     if (this.#exchange !== null) {

@@ -3,10 +3,15 @@ import { join } from "node:path";
 import { loadConfig } from "../control/config.ts";
 import { validateWithEnvoy } from "../control/envoy-validate.ts";
 import { buildPolicy } from "../control/policy-build.ts";
+import { policyData } from "../control/policy-data.ts";
 import { cacheFolder } from "../control/provision/cache.ts";
 import { provisionEnvoy } from "../control/provision/envoy.ts";
 import { provisionOpa } from "../control/provision/opa.ts";
 import { createRecognizers } from "../control/recognizers.ts";
+import { createDecider } from "../decide/decide.ts";
+import { LanekeeperError } from "../errors.ts";
+import { createInstance } from "../instance.ts";
+import { tryPolicy } from "../models.ts";
 import { type Io, paint } from "./io.ts";
 import { packageRoot } from "./paths.ts";
 
@@ -19,7 +24,12 @@ export async function checkCommand(options: { readonly config: string }, io: Io)
 
   const policies = await attempt(io, "policies", async () => {
     const opa = await provisionOpa(progress);
-    return buildPolicy(opa, loaded.config.policies ?? join(packageRoot, "policies"), cacheFolder());
+    const folder = loaded.config.policies ?? join(packageRoot, "policies");
+    const bundle = await buildPolicy(opa, folder, join(cacheFolder(), "policies"));
+    // What compiles may still ask for a built-in that WASM lacks, or decide nothing.
+    const decider = createDecider(bundle, policyData(loaded.config));
+    tryPolicy(createInstance(loaded.config, decider, Buffer.alloc(32)));
+    return true;
   });
   const recognizers =
     loaded.config.recognizers.length === 0 ||
@@ -49,4 +59,8 @@ async function attempt<T>(io: Io, what: string, work: () => Promise<T>): Promise
   }
 }
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What a caller is not told of a policy is what its author has to know. */
+function reason(error: unknown): string {
+  if (error instanceof LanekeeperError && error.cause instanceof Error) return error.cause.message;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -140,4 +140,18 @@ describe("verify", () => {
     expect(broken.lines[1]).toContain(`${name}, line 2`);
     writeFileSync(path, before);
   });
+
+  it("does not say that a chain holds where all of it is gone, but where none was written yet", async () => {
+    const own = mkdtempSync(join(tmpdir(), "lanekeeper-cli-"));
+    const options = { dataDir: own, rotateBytes: 1e6, retentionDays: 9999, onError: () => {} };
+    await (await openJournal(options)).close();
+    const fresh = collecting();
+    expect(await verifyCommand(own, fresh)).toBe(0);
+    expect(fresh.lines).toEqual(["The chain holds: 0 records."]);
+    rmSync(join(own, "records", "head.json"));
+    const gone = collecting();
+    expect(await verifyCommand(own, gone)).toBe(1);
+    expect([gone.lines, gone.errors.length]).toEqual([[], 1]);
+    rmSync(own, { recursive: true });
+  });
 });

@@ -1,6 +1,6 @@
 /** `lanekeeper verify`: are the records as they were written? From the files alone. */
 import { statSync } from "node:fs";
-import { recordsFolder } from "../record/folder.ts";
+import { listFiles, readHead, recordsFolder } from "../record/folder.ts";
 import { verify } from "../record/verify.ts";
 import { type Io, paint } from "./io.ts";
 
@@ -10,6 +10,14 @@ export async function verifyCommand(dataDir: string, io: Io): Promise<number> {
   // Throws where it is there and may not be looked into.
   if (statSync(folder, { throwIfNoEntry: false }) === undefined) {
     io.err(`There are no records in ${dataDir}: no folder ${folder}. Name another with --data-dir.`);
+    return 1;
+  }
+  // A journal has both from its first moment on; without them nothing can be said to hold.
+  const [files, head] = await Promise.all([listFiles(folder), readHead(folder).catch(() => undefined)]);
+  if (files.length === 0 && head === null) {
+    io.err(
+      `There are no records in ${folder}, and no head.json: they were never written, or all were removed.`,
+    );
     return 1;
   }
   const verdict = await verify(dataDir);

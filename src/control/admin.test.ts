@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -29,6 +30,7 @@ const denied = recordLike({
 
 let dataDir: string;
 let admin: Admin;
+let started: () => Promise<Admin>;
 let checks: Checks;
 let seen: Facts | undefined;
 
@@ -48,14 +50,16 @@ beforeAll(async () => {
   const journal = await openJournal({ dataDir, rotateBytes: 1e9, retentionDays: 36_500, onError: () => {} });
   for (const record of [answered, denied]) journal.append(JSON.stringify(record));
   await journal.close();
-  admin = await startAdmin({
-    address: "127.0.0.1:0",
-    instance: () => instance,
-    metrics: createMetrics({ openExchanges: () => 7, journalFailed: () => false }),
-    documents: { read: async () => null, close: async () => {} },
-    dataDir,
-    ready: async () => checks,
-  });
+  started = () =>
+    startAdmin({
+      address: "127.0.0.1:0",
+      instance: () => instance,
+      metrics: createMetrics({ openExchanges: () => 7, journalFailed: () => false }),
+      documents: { read: async () => null, close: async () => {} },
+      dataDir,
+      ready: async () => checks,
+    });
+  admin = await started();
 });
 afterAll(async () => {
   await admin.close();
@@ -124,6 +128,25 @@ describe("health", () => {
     const answer = await get("/metrics");
     expect(answer).toMatchObject({ status: 200, type: expect.stringContaining("text/plain") });
     expect(answer.text).toMatch(/^lanekeeper_\w+(?:\{.*\})? 7$/m);
+  });
+});
+
+describe("the end", () => {
+  it("waits for nobody who has only connected, or sent half a request", async () => {
+    const own = await started();
+    const { port } = new URL(own.url);
+    const half = "POST /v1/decide HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{";
+    const sockets = ["", half].map((bytes) => {
+      const socket = connect(Number(port), "127.0.0.1");
+      socket.on("error", () => {});
+      socket.write(bytes);
+      return socket;
+    });
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once("connect", resolve))));
+    await fetch(`${own.url}/healthz`);
+    const ended = sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve)));
+    await own.close();
+    await Promise.all(ended);
   });
 });
 

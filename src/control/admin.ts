@@ -39,7 +39,12 @@ export interface Admin {
 }
 
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
-  const app = Fastify({ logger: false, bodyLimit: limits.bodyLargestBytes });
+  const app = Fastify({
+    logger: false,
+    bodyLimit: limits.bodyLargestBytes,
+    // Whoever has a connection open, or half a request sent, would hold up the end.
+    forceCloseConnections: true,
+  });
   // The dry run reads bodies as strictly as the gateway does, so it takes them as bytes.
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   app.removeContentTypeParser("application/json");

@@ -298,6 +298,24 @@ describe("an exchange that ends here", () => {
     });
   });
 
+  it("is recorded as refused when it was decided after Envoy had given up waiting", () => {
+    opened();
+    ledger.ended(
+      entry({
+        status: 503,
+        details: "ext_proc_error_per-message_timeout_exceeded",
+        cluster: "",
+        attempts: 0,
+      }),
+    );
+    expect(only()).toMatchObject({
+      outcome: "refused",
+      status: 503,
+      error: { code: "no_decision" },
+      attempts: [],
+    });
+  });
+
   it("is recorded with the decision that denied it", () => {
     const denied = opened();
     ledger.refused(denied, "no_lane", "Policy does not allow this call.", 403, "denied");
@@ -321,7 +339,10 @@ describe("an exchange that was never decided on", () => {
   it.each([
     [413, "body_too_large"],
     [400, "request_invalid"],
-    [431, "request_invalid"],
+    [431, "headers_too_large"],
+    [408, "request_timeout"],
+    [501, "http_unsupported"],
+    [404, "request_invalid"],
     [503, "no_decision"],
     [504, "no_decision"],
   ])("is recorded from Envoy's word alone: %i is %s", (status, code) => {

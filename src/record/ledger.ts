@@ -3,7 +3,7 @@
  * own immediate reply, by Envoy's access log, or, after a crash, from the spool. finish() writes the one record.
  */
 
-import { ERRORS, type ErrorCode } from "../errors.ts";
+import { ERRORS, type ErrorCode, REFUSED_BY_ENVOY } from "../errors.ts";
 import type {
   Attempt,
   Caller,
@@ -376,11 +376,14 @@ function judge(
   if (exchange.refusal !== null) return { outcome: exchange.refusal.outcome, code: null };
   if (attemptEnd(entry) === "client_gone") return { outcome: "client_gone", code: null };
   if (exchange.decided === null) {
-    if (entry.status === 413) return { outcome: "refused", code: "body_too_large" };
-    if (entry.status < 500) return { outcome: "refused", code: "request_invalid" };
-    return { outcome: "refused", code: "no_decision" };
+    const otherwise = entry.status < 500 ? "request_invalid" : "no_decision";
+    return { outcome: "refused", code: REFUSED_BY_ENVOY.get(entry.status) ?? otherwise };
   }
   const last = attempts.at(-1);
+  // Decided, but after Envoy had waited long enough: the caller was told that there is no decision, and no lane saw it.
+  if (last === undefined && entry.details.startsWith("ext_proc")) {
+    return { outcome: "refused", code: "no_decision" };
+  }
   if (last?.lane === "baseline" && last.ended === "ok") return { outcome: "baseline", code: null };
   if (last === undefined || last.status === null || entry.details !== "via_upstream") {
     return { outcome: "failed", code: "lanes_failed" };

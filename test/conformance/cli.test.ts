@@ -71,6 +71,29 @@ describe("lanekeeper check", () => {
   }, 60_000);
 });
 
+describe("lanekeeper check of a policy that compiles", () => {
+  const lookup = 'fired contains [99, "LK-RES-01", ""] if net.lookup_ip_addr(input.tenant)';
+  it.each([
+    [
+      "asks for what WASM does not have",
+      "package lanekeeper",
+      `package lanekeeper\n\n${lookup}`,
+      /does not have: net\.lookup_ip_addr/,
+    ],
+    ["decides what is no decision", '"model": model,', '"model": 7,', /not of the contract's shape: model/],
+  ])(
+    "and %s: it is refused, and why is said",
+    async (name, text, by, why) => {
+      const rego = await changedPolicy(file(`rego-${name.length}`), "policy.rego", text, by);
+      const own = await write("odd.yaml", { ...baseConfig(fleet), gateway, admin, policies: rego });
+      const { code, out } = await lanekeeper(["check", "--config", own]);
+      expect([code, /^failed {3}policies$/m.test(out)]).toEqual([1, true]);
+      expect(out).toMatch(why);
+    },
+    60_000,
+  );
+});
+
 describe("lanekeeper decide", () => {
   it("prints the decision on a request file, and why", async () => {
     const request = await write("request.json", chat("mail anna@personal-mail.org"));

@@ -1,5 +1,5 @@
 /** A policy that does not answer, or answers what it may not: nothing is sent, the caller hears so, a record exists. */
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Fleet } from "../support/configuration.ts";
@@ -38,6 +38,12 @@ const send = (dialect: (typeof DIALECTS)[number], more = {}): Promise<Answer> =>
   call(`${gateway.url}${PATHS[dialect]}`, ask(dialect, "say: reached", more), {
     headers: headersOf(dialect),
   });
+
+async function reasonOf(id: string): Promise<string | undefined> {
+  const lines = (await readFile(join(gateway.dataDir, "lanekeeper.log"), "utf8")).split("\n");
+  const line = lines.find((text) => text.includes(id));
+  return line === undefined ? undefined : (JSON.parse(line) as { readonly reason: string }).reason;
+}
 
 /** Puts a changed policy in place and waits until it is live. */
 async function live(file: string, text: string, by: string): Promise<void> {
@@ -98,6 +104,10 @@ describe("a decision that is none", () => {
           error: { code: "policy_failed" },
           attempts: [],
         });
+        // The author of the policy reads in the log what its caller is not told.
+        const reason = await eventually(() => reasonOf(answer.record), "a line in the log");
+        expect(reason.length).toBeGreaterThan(10);
+        expect(answer.text).not.toContain(reason);
       }
       expect(callsSeen(fleet)).toBe(0);
     },

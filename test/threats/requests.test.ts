@@ -245,6 +245,40 @@ describe("what Envoy's own parser refuses", () => {
     expect(callsSeen(gateway.fleet)).toBe(0);
   });
 
+  it.each([
+    ["HTTP/1.0", http("POST /v1/chat/completions HTTP/1.0"), 426, "http_unsupported"],
+    [
+      "an upgrade",
+      http("POST /v1/chat/completions HTTP/1.1", ["connection: upgrade", "upgrade: websocket"]),
+      403,
+      "http_unsupported",
+    ],
+    [
+      "another transfer coding",
+      "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip\r\n\r\n",
+      501,
+      "http_unsupported",
+    ],
+    ["headers that never end", "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\n", 408, "request_timeout"],
+  ])(
+    "%s: an error with a stable code, which the record has too",
+    async (_, bytes, status, code) => {
+      // Envoy waits 15 s for the end of headers.
+      const raw = await rawCall(gateway.port, bytes, status === 408 ? 20_000 : undefined);
+      const told = JSON.parse(raw.slice(raw.indexOf("\r\n\r\n") + 4)) as { error?: { code?: string } };
+      expect([statuses(raw), told.error?.code]).toEqual([[status], code]);
+      await eventually(
+        async () =>
+          (await gateway.records("?outcome=refused&limit=5")).some(
+            (record) => record.status === status && record.error?.code === code,
+          ),
+        "its record",
+        4_000,
+      );
+    },
+    30_000,
+  );
+
   it("is recorded each time, under an id that can be asked for, as the caller's fault", async () => {
     const refused = async () =>
       (await gateway.records("?outcome=refused&limit=1000")).filter(({ status }) => status === 400);

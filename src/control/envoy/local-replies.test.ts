@@ -71,10 +71,16 @@ describe("what callers read when Envoy itself answers", () => {
   });
 
   it.each([
-    [501, "http1.invalid_transfer_encoding"],
-    [431, "request_headers_too_large"],
-    [408, "request_header_timeout"],
-  ])("leaves a fault of the caller's HTTP as it is: %i %s", (status, details) => {
-    expect(chosen(status, details, "/v1/chat/completions")?.status ?? status).toBe(status);
-  });
+    [501, "http1.invalid_transfer_encoding", "http_unsupported"],
+    [426, "low_version", "http_unsupported"],
+    [403, "upgrade_failed", "http_unsupported"],
+    [431, "request_headers_too_large", "headers_too_large"],
+    [408, "request_header_timeout", "request_timeout"],
+  ] as const)(
+    "keeps the status of a fault of the caller's HTTP, with a code of ours: %i %s",
+    (status, details, code) => {
+      const reply = chosen(status, details, "/v1/chat/completions");
+      expect(reply).toMatchObject({ status, body: { error: { code, message: ERRORS[code].message } } });
+    },
+  );
 });

@@ -4,7 +4,7 @@
  * never %RESPONSE_CODE_DETAILS%, which names internals.
  */
 
-import { ERRORS, type ErrorCode } from "../../errors.ts";
+import { ERRORS, type ErrorCode, REFUSED_BY_ENVOY } from "../../errors.ts";
 import type { Dialect } from "../../exchange.ts";
 import { dialects } from "../../understand/dialects/index.ts";
 
@@ -12,11 +12,9 @@ type Json = Record<string, unknown>;
 
 const RECORD = "%REQ(X-REQUEST-ID)%";
 
-/** An error body whose record id Envoy fills in where formatting is possible; elsewhere the header names it. */
-function refusalBody(dialect: Dialect, code: ErrorCode, record = ""): string {
-  return dialects[dialect]
-    .errorBody(ERRORS[code].status, code, ERRORS[code].message, record)
-    .toString("utf8");
+/** An error body; the header names the record. */
+function refusalBody(dialect: Dialect, code: ErrorCode, status: number): string {
+  return dialects[dialect].errorBody(status, code, ERRORS[code].message, "").toString("utf8");
 }
 
 const celFilter = (expression: string): Json => ({
@@ -33,30 +31,36 @@ const anthropicPath = "(request.path.startsWith('/v1/messages') || request.path.
 /** Our own immediate replies already speak the dialect. */
 const ours = "response.code_details.startsWith('lanekeeper')";
 
-const cases: readonly { readonly when: string; readonly code: ErrorCode }[] = [
-  { when: "response.code == 413", code: "body_too_large" },
-  { when: "response.code == 431", code: "headers_too_large" },
-  // Refused while the request was still being read: there may be no path, nor an id.
-  { when: "response.code == 400", code: "request_invalid" },
-  { when: "response.code_details.startsWith('ext_proc')", code: "no_decision" },
+const told = (code: ErrorCode): Omit<Case, "when"> => ({ code, status: ERRORS[code].status });
+
+interface Case {
+  readonly when: string;
+  readonly code: ErrorCode;
+  readonly status: number;
+}
+
+const cases: readonly Case[] = [
+  // Refused while the request was still being read: there may be no path, nor an id. The status is Envoy's own.
+  ...[...REFUSED_BY_ENVOY].map(([status, code]) => ({ when: `response.code == ${status}`, code, status })),
+  { when: "response.code_details.startsWith('ext_proc')", ...told("no_decision") },
   {
     when: "response.code_details == 'route_not_found' || response.code_details == 'cluster_not_found'",
-    code: "no_decision",
+    ...told("no_decision"),
   },
-  // Only what has to do with a lane: an error of the caller's HTTP keeps Envoy's own 4xx or 501.
+  // Only what has to do with a lane.
   {
     when: "response.code >= 500 && (response.code_details.startsWith('upstream') || response.code_details.startsWith('no_healthy') || response.code_details.contains('timeout'))",
-    code: "lanes_failed",
+    ...told("lanes_failed"),
   },
 ];
 
 export function localReplies(): Json[] {
   return (["anthropic", "openai"] as const).flatMap((dialect) =>
-    cases.map(({ when, code }) => ({
+    cases.map(({ when, code, status }) => ({
       filter: celFilter(`!${ours} && (${when})${dialect === "anthropic" ? ` && ${anthropicPath}` : ""}`),
-      status_code: ERRORS[code].status,
+      status_code: status,
       body_format_override: {
-        text_format_source: { inline_string: refusalBody(dialect, code) },
+        text_format_source: { inline_string: refusalBody(dialect, code, status) },
         content_type: "application/json",
       },
       headers_to_add: [
