@@ -55,6 +55,12 @@ export const ERRORS = {
     fault: "caller",
     message: "The body holds more JSON values than Lanekeeper reads.",
   },
+  too_many_findings: {
+    status: 413,
+    fault: "caller",
+    message:
+      "The body holds more personal data and secrets than Lanekeeper reads in one call. Send it in parts.",
+  },
   request_invalid: { status: 400, fault: "caller", message: "The body is not a request of this API." },
   denied: { status: 403, fault: "policy", message: "Policy does not allow this call." },
   over_budget: {

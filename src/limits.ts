@@ -10,6 +10,8 @@ export const limits = {
   jsonMaxDepth: 200,
   /** Values (keys included) of a JSON body; each costs 16 bytes of memory. */
   jsonMaxNodes: 262_144,
+  /** Findings in one call: each costs some 15 microseconds, during which every other call waits. */
+  findingsMaxCount: 50_000,
   /** System text and last user text that the task classifier reads, UTF-16 units each. */
   taskTextMaxUnits: 16_384,
   /** Facts as JSON, handed to Rego. */

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { KINDS, kindClass, scan } from "./scan.ts";
+import { createScan, KINDS, kindClass, scan } from "./scan.ts";
 
 const CLEAN = [
   "The committee met again. ",
@@ -308,5 +308,15 @@ describe("nothing hides", () => {
   it("says so when compressed text is more than it may decode", () => {
     const bomb = gzipSync(Buffer.alloc(8_388_608, "all work and no play ")).toString("base64");
     expect(scan(bomb).map((finding) => finding.kind)).toEqual(["UNREAD_CONTENT"]);
+  });
+});
+
+describe("a text with more findings than may be", () => {
+  // Counted by chunks of 32,768 units, so that a text of one chunk is read whole.
+  const text = "ann@example.com ".repeat(4_096);
+
+  it("is not read to its end", () => {
+    expect(() => createScan(null, 100)(text)).toThrow(/more personal data/);
+    expect(createScan(null, 5_000)(text)).toHaveLength(4_096);
   });
 });

@@ -1,5 +1,6 @@
 /** The one scan: text in, findings out. Pure, linear in the text's length, no values in what it returns. */
 import type { Finding } from "../exchange.ts";
+import { limits } from "../limits.ts";
 import type { Match } from "./detectors/contract.ts";
 import { DETECTORS } from "./detectors/index.ts";
 import { listKinds } from "./detectors/kinds.ts";
@@ -46,13 +47,14 @@ interface Depth {
   readonly runs: number;
   /** A team's own terms, looked for wherever the detectors look. */
   readonly own: Matcher | null;
+  readonly most: number;
 }
 
 function collect(text: string, depth: Depth, budget: Budget, found: Match[]): void {
   const signs: number[] = [];
   const places: number[] = [];
   const spaced: number[] = [];
-  sweep(text, found, signs, places, spaced);
+  sweep(text, found, signs, places, spaced, depth.most);
   depth.own?.(text, found);
   if (depth.views < MOST_VIEWS) {
     for (const view of viewsOf(text, signs, spaced, depth.views)) {
@@ -90,9 +92,12 @@ function collectMapped(
 /** Findings sorted by start, not overlapping; offsets are UTF-16 units of `text`. */
 export type TextScan = (text: string, others?: readonly Match[]) => Finding[];
 
-/** The scan with a team's own terms beside the detectors; `others` is what others have found in the text. */
-export function createScan(own: Matcher | null): TextScan {
-  const depth: Depth = { views: 0, runs: 0, own };
+/**
+ * The scan with a team's own terms beside the detectors; `others` is what others have found in the text.
+ * @param most findings of one text, beyond which the scan throws too_many_findings.
+ */
+export function createScan(own: Matcher | null, most: number = limits.findingsMaxCount): TextScan {
+  const depth: Depth = { views: 0, runs: 0, own, most };
   return (text, others = []) => {
     const found: Match[] = [...others];
     collect(text, depth, decodeBudget(text), found);

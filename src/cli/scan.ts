@@ -39,7 +39,10 @@ type Find = (text: string) => Found | Promise<Found>;
 /** @throws ConfigError, or an Error that says why a recognizer cannot be asked. */
 async function finder({ config, terms, tenant }: ScanOptions): Promise<{ find: Find; close: () => void }> {
   const configured = config === null ? null : await loadConfig(config);
-  const scan = createScans([...(configured?.terms ?? []), ...(await readTerms(terms))])(tenant);
+  const scan = createScans(
+    [...(configured?.terms ?? []), ...(await readTerms(terms))],
+    Number.POSITIVE_INFINITY,
+  )(tenant);
   const detectors = { find: (text: string) => ({ findings: scan(text), missed: [] }), close: () => {} };
   if (configured === null || configured.config.recognizers.length === 0) return detectors;
   // Not needed for most scans, and slow to load.

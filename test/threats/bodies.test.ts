@@ -60,6 +60,14 @@ describe.each(["openai", "anthropic"] as const)(
         413,
         "json_too_large",
       ],
+      // One text of them all, and a text for each: 600 KB, which nobody else shall have to wait for.
+      ["findings without end", user("ann@example.com ".repeat(50_001)), 413, "too_many_findings"],
+      [
+        "texts with findings without end",
+        user("a").replace('"model"', `"x":[${'"ann@example.com",'.repeat(50_001)}1],"model"`),
+        413,
+        "too_many_findings",
+      ],
       ["an array", "[]", 400, "request_invalid"],
       ["no messages", JSON.stringify({ model: "x" }), 400, "request_invalid"],
       [

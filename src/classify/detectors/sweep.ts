@@ -1,3 +1,4 @@
+import { LanekeeperError } from "../../errors.ts";
 import { SYMBOL, startsToken, symbolOf } from "./characters.ts";
 import {
   compile,
@@ -35,6 +36,7 @@ export type Sweep = (
   signs: number[],
   runs?: number[],
   spaced?: number[],
+  most?: number,
 ) => void;
 
 const LONGEST_WORD = 24;
@@ -263,8 +265,9 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
     if ((event & EVENT.mark_b) !== 0 && isMark(text, at + 1)) signs.push(at + 1);
   }
 
-  return (text, found, signs, runs, spaced) => {
+  return (text, found, signs, runs, spaced, most = Number.POSITIVE_INFINITY) => {
     for (let from = 0; from < text.length; from += CHUNK) {
+      if (found.length > most) throw new LanekeeperError("too_many_findings");
       loadBytes(text, from);
       const start = LEAD_IN;
       // The pair after the last one is read as well.

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { limits } from "../../limits.ts";
 import { dialects } from "../../understand/dialects/index.ts";
 import { parseJson } from "../../understand/json.ts";
 import { scan } from "../scan.ts";
@@ -24,6 +25,17 @@ const cut = (body: object): readonly string[] =>
   scanBody(body).flatMap(({ text, findings }) =>
     findings.map(({ kind, start, end }) => `${kind} ${text.slice(start, end)}`),
   );
+
+describe("findings without end", () => {
+  const many = (count: number) => ({
+    messages: Array.from({ length: count }, () => user("ada@example.com")),
+  });
+
+  it("are read up to the bound, and refused beyond it", () => {
+    expect(scanBody(many(limits.findingsMaxCount))).toHaveLength(limits.findingsMaxCount);
+    expect(() => scanBody(many(limits.findingsMaxCount + 1))).toThrow(/more personal data/);
+  });
+});
 
 describe("kinds", () => {
   it("gather every place that holds one, in the order of the list", () => {

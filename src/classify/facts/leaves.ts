@@ -1,6 +1,9 @@
 /** Scans every text of a call once, decoded, with JSON in strings, texts of attachments, and values across borders. */
+
+import { LanekeeperError } from "../../errors.ts";
 import type { Covered, Finding, KindFact, Place } from "../../exchange.ts";
 import { PLACES } from "../../exchange.ts";
+import { limits } from "../../limits.ts";
 import type { Call, TextLeaf } from "../../understand/call.ts";
 import { type AttachedText, type Attachments, type DataSpan, readAttachments } from "../attachments/index.ts";
 import { label } from "../attachments/label.ts";
@@ -59,7 +62,10 @@ function add(leaf: Leaf | undefined, finding: Finding): void {
 /** A tag or comment within a word: what stands around it is one word for a reader (attachments/markup.ts). */
 const SPLIT_BY_TAG = /[\w.@-]<(?:!--|\/?[a-z]{1,10}[\s/>])/i;
 
-/** @param across the scan of texts joined at their borders. */
+/**
+ * Throws too_many_findings.
+ * @param across the scan of texts joined at their borders.
+ */
 export function scanLeaves(
   call: Pick<Call, "doc" | "leaves" | "numbers" | "attachments" | "documents">,
   scan: Scan,
@@ -74,6 +80,12 @@ export function scanLeaves(
   const keys = call.numbers.length === 0 ? null : new Map<number, string>();
   let key = { node: -1, text: "" };
   let thousandths = 0;
+  let count = 0;
+  const counted = (findings: readonly Finding[]): readonly Finding[] => {
+    count += findings.length;
+    if (count > limits.findingsMaxCount) throw new LanekeeperError("too_many_findings");
+    return findings;
+  };
   for (const leaf of call.leaves) {
     const text = doc.text(leaf.node);
     if (text === "") continue;
@@ -86,7 +98,7 @@ export function scanLeaves(
     if (leaf.node === key.node + 1) findings = mergeFindings(findings, findingsByKey(key.text, text, across));
     if (text.includes("<") && SPLIT_BY_TAG.test(text))
       findings = mergeFindings(findings, findingsAcrossTags(text, across));
-    const seen = { leaf, place: leaf.place, text, findings, alone: leaf.alone === true };
+    const seen = { leaf, place: leaf.place, text, findings: counted(findings), alone: leaf.alone === true };
     (leaf.key ? others : values).push(seen);
     if (leaf.sealed === undefined) media.within(text, leaf.node);
   }
@@ -96,7 +108,7 @@ export function scanLeaves(
     thousandths += tokenThousandths(text) + TOKENS_PER_TEXT * 1_000;
     const leaf = { place: "file", node, key: false } as const;
     const findings = mergeFindings(scanText(text, scan), findingsAcrossTags(text, scan));
-    values.push({ leaf, place: "file", text, findings, attached, alone: false });
+    values.push({ leaf, place: "file", text, findings: counted(findings), attached, alone: false });
     media.within(text, node);
   }
   for (const { place, node } of call.numbers) {
@@ -106,7 +118,13 @@ export function scanLeaves(
     const own = scanNumber(text, scan);
     const findings = keyed === undefined ? own : mergeFindings(own, findingsByKey(keyed, text, across));
     if (findings.length > 0)
-      others.push({ leaf: { place, node, key: false }, place, text, findings, alone: false });
+      others.push({
+        leaf: { place, node, key: false },
+        place,
+        text,
+        findings: counted(findings),
+        alone: false,
+      });
   }
   const calls = values.filter(({ place, alone }) => place === "tool_call" && !alone);
   const scanned =

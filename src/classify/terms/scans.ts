@@ -1,4 +1,5 @@
 /** The scan of each tenant: the detectors, the terms that are for everybody, and the tenant's own. */
+import { limits } from "../../limits.ts";
 import { createScan, scan, type TextScan } from "../scan.ts";
 import { compileMatcher, type Matcher, type TermEntry } from "./matcher.ts";
 
@@ -7,15 +8,16 @@ export type ScanOf = (tenant: string) => TextScan;
 /** What there is without terms. */
 export const detectorsOnly: ScanOf = () => scan;
 
-export function createScans(entries: readonly TermEntry[]): ScanOf {
-  if (entries.length === 0) return detectorsOnly;
+/** @param most see createScan. */
+export function createScans(entries: readonly TermEntry[], most: number = limits.findingsMaxCount): ScanOf {
+  if (entries.length === 0 && most === limits.findingsMaxCount) return detectorsOnly;
   const shared = compileMatcher(entries.filter(({ tenants }) => tenants === null));
-  const forAll = createScan(shared);
+  const forAll = createScan(shared, most);
   const tenants = new Set(entries.flatMap((entry) => entry.tenants ?? []));
   const own = new Map(
     [...tenants].map((tenant) => {
       const matcher = compileMatcher(entries.filter((entry) => entry.tenants?.includes(tenant)));
-      return [tenant, createScan(both(shared, matcher))] as const;
+      return [tenant, createScan(both(shared, matcher), most)] as const;
     }),
   );
   return (tenant) => own.get(tenant) ?? forAll;
