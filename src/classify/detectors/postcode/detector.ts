@@ -21,10 +21,12 @@ export const postcode: Detector = {
   kinds: ["ZIP_CODE"],
   anchors: [
     { on: "number", least: 4, most: 9, group: [3, 5], previous: " " },
+    { on: "number", least: 4, most: 9, group: [4, 5], previous: "-", next: " " },
     { on: "number", least: 1, most: 4, lead: [1, 2] },
   ],
   verify(text, at): Match | null {
     if (text.charCodeAt(at - 1) === 32) return behindPlace(text, at);
+    if (text.charCodeAt(at - 1) === 45) return behindCountry(text, at);
     if (!isUpperAt(text, at - 1)) return null;
     for (let start = at - 1; start >= at - 2; start--) {
       if (start < 0 || !startsToken(text, start)) continue;
@@ -34,6 +36,16 @@ export const postcode: Detector = {
     return null;
   },
 };
+
+/** "D-80331 München": the country's sign for vehicles before the code (UPU advises against it, and all do it). */
+const COUNTRY = /(?:^|[^\p{L}\d-])(?:D|A|CH|F|H|DK|FIN|PL|CZ|SK|SI|HR|FL|NL|DE|AT|IT|FR|ES|BE|LU)-$/u;
+const CODE_AND_CITY = /\d{4,5}(?= \p{Lu}\p{Ll}{2})/uy;
+function behindCountry(text: string, at: number): Match | null {
+  const end = matchEnd(CODE_AND_CITY, text, at);
+  if (end < 0) return null;
+  const lead = COUNTRY.exec(text.slice(Math.max(0, at - 5), at));
+  return lead === null ? null : { kind: "ZIP_CODE", start: at, end, confidence: 0.7 };
+}
 
 function behindPlace(text: string, at: number): Match | null {
   const unit = text.charCodeAt(at - 2);
