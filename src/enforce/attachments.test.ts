@@ -214,6 +214,20 @@ const attachment = pick(POSITIONS).chain(([name, position]) =>
   }),
 );
 
+/** What says that it is text, in every charset and every base64; the rest is drawn. */
+const EVERY_WRITING = ["a file with a name", "a document"].flatMap((name) => {
+  const position = POSITIONS[name];
+  if (position === undefined) throw new Error(`no position ${name}`);
+  return position.heads.flatMap((head) =>
+    Object.entries(CHARSETS).flatMap((charset) =>
+      Object.entries(BASE64).map((base64) => {
+        const canary: [string, string] = ["EMAIL_ADDRESS", CANARIES.EMAIL_ADDRESS];
+        return { name, position, head, canary, charset, base64, before: "", after: "" };
+      }),
+    ),
+  );
+});
+
 describe("a canary in an attachment", () => {
   it("reaches no hosted lane and no stored prompt, wherever and however it is written", () => {
     const seen = { read: new Set<string>(), kept: new Set<string>() };
@@ -240,7 +254,7 @@ describe("a canary in an attachment", () => {
           }
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 3000, examples: EVERY_WRITING.map((each) => [each] as const) },
     );
     // What says that it is text is read in every charset and every base64; what says otherwise stays inside.
     for (const charset of Object.keys(CHARSETS)) {

@@ -67,7 +67,14 @@ describe("removing from JSON", () => {
         const gone = new Set(made.filter(([, each]) => each.gone).map(([name]) => name));
         const left = splice(doc.bytes, removeMembers(doc, doc.root, gone)).toString();
         expect(left).toBe(after);
-        expect(Object.keys(JSON.parse(left) as object).sort()).toEqual(
+        // Not JSON.parse: Node 24.21's mixes up keys of one escaped character.
+        const rest = parseJson(Buffer.from(left));
+        expect(
+          rest
+            .entries(rest.root)
+            .map(([key]) => rest.text(key))
+            .sort(),
+        ).toEqual(
           made
             .map(([name]) => name)
             .filter((name) => !gone.has(name))
