@@ -48,11 +48,23 @@ const DOTS = /[\u00b7\u2022\u2027\u2219\u22c5\u30fb]/;
 const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/;
 const SPACES = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/;
 
+/** What was asked for before, of the scripts and signs that texts hold most: by code point, and by being mixed. */
+const KNOWN_POINTS = 0x3100;
+const known: (string | undefined)[] = Array<string | undefined>(2 * KNOWN_POINTS).fill(undefined);
+
 /**
  * What the code point stands for: "" for nothing, itself when there is nothing to change. `mixed` says that it stands
  * in a word with Latin letters, where a Greek or Cyrillic look-alike is a disguise.
  */
 export function plainOf(point: number, mixed: boolean): string {
+  if (point >= KNOWN_POINTS) return find(point, mixed);
+  const index = 2 * point + (mixed ? 1 : 0);
+  const plain = known[index] ?? find(point, mixed);
+  known[index] = plain;
+  return plain;
+}
+
+function find(point: number, mixed: boolean): string {
   if (isInvisible(point)) return "";
   // Tag characters repeat ASCII invisibly; what they spell is text for a model.
   if (point >= 0xe0020 && point <= 0xe007e) return String.fromCharCode(point - 0xe0000);

@@ -68,7 +68,7 @@ export function unquote(text: string, from: number, to: number): View {
     const piece = unit === 61 ? bytesAt(QUOTED, text, at) : null;
     if (soft) at += 1 + soft;
     else if (piece !== null) {
-      builder.text(piece.text, at, piece.end);
+      builder.append(piece.text, at, piece.end);
       at = piece.end;
     } else {
       builder.unit(spaced && unit === 95 ? 32 : unit, at, at + 1);

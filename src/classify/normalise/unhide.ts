@@ -90,14 +90,22 @@ export function bytesAt(pattern: RegExp, text: string, at: number): Piece | null
   return { text: Buffer.from(bytes).toString("utf8"), end: at + 3 * length };
 }
 
-const isLatinAt = (text: string, at: number): boolean => /[A-Za-z0-9@]/.test(text.charAt(at));
+/** Letters, digits and "@"; and signs that stand within such words. */
+const LATIN = new Uint8Array(128);
+const JOINT = new Uint8Array(128);
+for (let unit = 0; unit < 128; unit++) {
+  const char = String.fromCharCode(unit);
+  if (/[A-Za-z0-9@]/.test(char)) LATIN[unit] = 1;
+  if (/[.@_:-]/.test(char)) JOINT[unit] = 1;
+}
 
 /** Does the word around `at` hold Latin letters or digits? Looks eight units either way. */
 function inMixedWord(text: string, at: number): boolean {
   for (const step of [-1, 1]) {
     for (let k = at + step; Math.abs(k - at) <= 8; k += step) {
-      if (isLatinAt(text, k)) return true;
-      if (!isLetterAt(text, k) && !/[.@_:-]/.test(text.charAt(k))) break;
+      const unit = text.charCodeAt(k);
+      if (LATIN[unit] === 1) return true;
+      if (JOINT[unit] !== 1 && !isLetterAt(text, k)) break;
     }
   }
   return false;
@@ -153,12 +161,17 @@ export function windowsAround(text: string, signs: readonly number[]): Window[] 
  */
 export function unhide(text: string, from: number, to: number): View {
   const builder = new ViewBuilder(to - from);
+  write(builder, text, from, to);
+  return builder.view();
+}
+
+function write(builder: ViewBuilder, text: string, from: number, to: number): void {
   const put = (piece: string, start: number, end: number): void => {
     for (const char of piece) {
       const code = char.codePointAt(0) ?? 0;
       if (code < 128) {
         if (!isControl(code)) builder.unit(code, start, end);
-      } else builder.text(plainOf(code, true), start, end);
+      } else builder.append(plainOf(code, true), start, end);
     }
   };
   let at = from;
@@ -176,9 +189,11 @@ export function unhide(text: string, from: number, to: number): View {
       at++;
     } else if (unit === REVERSED) {
       const end = endOfReversed(text, at, to);
-      const shown = [...unhide(text, at + 1, end).text].reverse().join("");
+      reversed.clear();
+      write(reversed, text, at + 1, end);
+      const shown = [...reversed.text()].reverse().join("");
       // A unit of it has no place of its own that a cut could start at: the whole stretch is cut.
-      builder.text(shown, at, end);
+      builder.append(shown, at, end);
       at = end;
     } else {
       const code = text.codePointAt(at) ?? unit;
@@ -188,11 +203,10 @@ export function unhide(text: string, from: number, to: number): View {
         at = end;
         continue;
       }
-      builder.text(plainOf(code, inMixedWord(text, at)), at, end);
+      builder.append(plainOf(code, inMixedWord(text, at)), at, end);
       at = end;
     }
   }
-  return builder.view();
 }
 
 const isControl = (unit: number): boolean =>
@@ -204,6 +218,9 @@ const TAG_SURROGATE = 0xdb40;
 /** Right-to-left override: what follows is shown backwards. */
 const REVERSED = 0x202e;
 const REVERSED_UNITS = 512;
+
+/** There may be one at every few characters; none is within another (endOfReversed). */
+const reversed = new ViewBuilder(REVERSED_UNITS);
 
 /** To the end of the override or of the line. */
 function endOfReversed(text: string, at: number, to: number): number {

@@ -41,13 +41,22 @@ export class ViewBuilder {
     this.length++;
   }
 
-  text(text: string, start: number, end: number): void {
+  /** For another stretch; only where no view was made. */
+  clear(): void {
+    this.length = 0;
+  }
+
+  append(text: string, start: number, end: number): void {
     for (let k = 0; k < text.length; k++) this.unit(text.charCodeAt(k), start, end);
+  }
+
+  text(): string {
+    return Buffer.from(this.units.buffer, 0, this.length * 2).toString("utf16le");
   }
 
   view(): View {
     return {
-      text: Buffer.from(this.units.buffer, 0, this.length * 2).toString("utf16le"),
+      text: this.text(),
       starts: this.starts.subarray(0, this.length),
       ends: this.ends.subarray(0, this.length),
     };

@@ -4,6 +4,7 @@
  */
 import { isUpperAt } from "../characters.ts";
 import { type Detector, type Match, matchEnd } from "../contract.ts";
+import { isDigit } from "../pair-events.ts";
 import { REGIONS } from "./words.ts";
 
 const NAME = "\\p{Lu}[\\p{L}\\p{M}.'\u2019-]{1,30}";
@@ -33,7 +34,7 @@ export const byCode: Detector = {
   kinds: ["STREET_ADDRESS"],
   anchors: [{ on: "number", least: 1, most: 24, group: [1, 6], previous: " \n", next: " \n,/-abcdeABCDE" }],
   verify(text, at): Match | null {
-    const american = matchEnd(NORTH_AMERICAN, text, at);
+    const american = isNameAfter(text, at) ? matchEnd(NORTH_AMERICAN, text, at) : -1;
     if (american > 0) return { kind: "STREET_ADDRESS", start: at, end: american, confidence: 0.9 };
     if (text.charCodeAt(at - 1) !== 32 || !isLetterBefore(text, at)) return null;
     EUROPEAN.lastIndex = at;
@@ -46,6 +47,15 @@ export const byCode: Detector = {
     return { kind: "STREET_ADDRESS", start: from + lead.index, end, confidence: 0.8 };
   },
 };
+
+/** After the number, or a letter of it, a space and a capital, as NORTH_AMERICAN has it: most numbers have none. */
+function isNameAfter(text: string, at: number): boolean {
+  let end = at + 1;
+  while (end - at < 7 && isDigit(text.charCodeAt(end))) end++;
+  const unit = text.charCodeAt(end);
+  if (unit >= 65 && unit <= 90) end++;
+  return text.charCodeAt(end) === 32 && isUpperAt(text, end + 1);
+}
 
 /** A street's name ends with a letter, a comma or a dot; most numbers have something else before them. */
 function isLetterBefore(text: string, at: number): boolean {

@@ -3,9 +3,10 @@
  * after a numbered street, military and box addresses, and what follows the word "address". City, state, country and
  * postal code right after belong to it.
  */
-import { isDigitAt, isLetterAt, isUpperAt, isWordAt } from "../characters.ts";
+import { isDigitAt, isUpperAt, isWordAt } from "../characters.ts";
 import { before, type Detector, LETTERS, type Match, matchEnd, othersThan } from "../contract.ts";
 import { COUNTRIES } from "../location/places.ts";
+import { isLetter } from "../pair-events.ts";
 import { byCode } from "./by-code.ts";
 import { AFTER_NAME, BEFORE_NAME, UNITS, WITHIN_NAME } from "./words.ts";
 
@@ -66,7 +67,10 @@ const BEFORE_OTHERS = "-./:$#=_";
 /** Of a street's name: numbers alone are a table. */
 const NAME_NEAR = 32;
 function isLetterNear(text: string, at: number): boolean {
-  for (let k = at; k < at + NAME_NEAR; k++) if (isLetterAt(text, k)) return true;
+  for (let k = at; k < at + NAME_NEAR; k++) {
+    const unit = text.charCodeAt(k);
+    if (isLetter(unit) || unit > 127) return true;
+  }
   return false;
 }
 
