@@ -116,7 +116,8 @@ function mayAssign(text: string, at: number): boolean {
 
 /** Long enough for a key, and with a digit: "use the API key …". */
 const LONG_WORD = /(?=[A-Za-z_-]{0,30}\d)[A-Za-z0-9_-]{24,300}(?![A-Za-z0-9_-])/y;
-const isLongWord = (text: string, at: number): boolean => matchEnd(LONG_WORD, text, at) > 0;
+const isLongWord = (text: string, at: number): boolean =>
+  isNameUnit(text.charCodeAt(at + 23)) && matchEnd(LONG_WORD, text, at) > 0;
 
 function nameAround(text: string, at: number): Name {
   const start = nameStart(text, at);

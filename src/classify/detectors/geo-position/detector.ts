@@ -51,7 +51,11 @@ const found = (start: number, end: number, confidence: number): Match => ({
   confidence,
 });
 
+/** "latency" is no latitude: after the longest label and what may stand behind it comes a digit. */
+const DIGIT_NEAR = /\D{1,48}\d/y;
+
 function labelledAt(text: string, at: number): Match | null {
+  if (matchEnd(DIGIT_NEAR, text, at) < 0) return null;
   const word = /[\p{L}=:]+/uy;
   word.lastIndex = at;
   const label = word.exec(text)?.[0] ?? "";
