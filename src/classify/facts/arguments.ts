@@ -93,15 +93,18 @@ export function scanArguments(texts: readonly string[], scan: Scan): ScannedArgu
   const batches = whole === null ? indices.flatMap((index) => parseAll(texts, [index]) ?? []) : [whole];
   const byName = new Map<string, Said[]>();
   for (const batch of batches) for (const nth of batch.texts.keys()) collect(batch, nth, byName);
-  const pieces: Piece[] = [];
+  const found: Found[] = [];
   for (const said of byName.values()) {
     if (said.length < 2 || !said.some(mayHoldPart)) continue;
     for (const { text, finding } of across(said, scan)) {
       const each = said[text];
-      if (each !== undefined) pieces.push({ text: each.within, finding: asWritten(each, finding) });
+      if (each !== undefined) found.push({ said: each, finding });
     }
   }
-  return { pieces, read: new Set(batches.flatMap((batch) => batch.texts.map(({ index }) => index))) };
+  return {
+    pieces: asWritten(found),
+    read: new Set(batches.flatMap((batch) => batch.texts.map(({ index }) => index))),
+  };
 }
 
 /** What calls before have said, by name: the ends of their last strings, in order. */
@@ -125,7 +128,7 @@ export function scanNextArguments(
   if (batch === null) return null;
   const byName = new Map<string, Said[]>();
   collect(batch, 0, byName);
-  const findings: Finding[] = [];
+  const found: Found[] = [];
   const after = new Map(before);
   for (const [name, said] of byName) {
     const known = (before.get(name) ?? []).map((each) => ({ text: each }));
@@ -133,13 +136,13 @@ export function scanNextArguments(
     if (all.length > 1 && all.some(mayHoldPart)) {
       for (const { text: nth, finding } of across(all, scan)) {
         const each = said[nth - known.length];
-        if (each !== undefined) findings.push(asWritten(each, finding));
+        if (each !== undefined) found.push({ said: each, finding });
       }
     }
     const kept = all.slice(-STRINGS_BEFORE).map((each) => each.text.slice(-2 * BORDER_UNITS));
     if (after.has(name) || after.size < NAMES_BEFORE) after.set(name, kept);
   }
-  return { findings, after };
+  return { findings: asWritten(found).map(({ finding }) => finding), after };
 }
 
 /** What no value lacks (see borders.ts), near either end. */
@@ -163,8 +166,24 @@ function across(said: readonly Pick<Said, "text">[], scan: Scan): readonly Piece
 
 const NOTHING: readonly Finding[] = [];
 
-function asWritten({ batch: { doc, units }, node, at }: Said, finding: Finding): Finding {
-  const unitOf = unitOffsets(doc.bytes, units);
-  const [start = 0, end = 0] = doc.rawOffsets(node, [finding.start, finding.end]);
-  return { ...finding, start: unitOf(start) - at, end: unitOf(end) - at };
+/** Offsets of the string's text. */
+interface Found {
+  readonly said: Said;
+  readonly finding: Finding;
+}
+
+/** A batch's offsets all together, in order: each by itself would be a walk from the batch's beginning. */
+function asWritten(found: readonly Found[]): readonly Piece[] {
+  return [...Map.groupBy(found, ({ said }) => said.batch)].flatMap(([{ doc, units }, ofBatch]) => {
+    const places = ofBatch.map(({ said, finding }) =>
+      doc.rawOffsets(said.node, [finding.start, finding.end]),
+    );
+    const unitOf = unitOffsets(doc.bytes, units);
+    const inOrder = places.flat().sort((one, other) => one - other);
+    const unitAt = new Map(inOrder.map((place) => [place, unitOf(place)]));
+    return ofBatch.map(({ said, finding }, nth) => {
+      const [start = 0, end = 0] = (places[nth] ?? []).map((place) => (unitAt.get(place) ?? 0) - said.at);
+      return { text: said.within, finding: { ...finding, start, end } };
+    });
+  });
 }

@@ -26,6 +26,22 @@ const cut = (body: object): readonly string[] =>
     findings.map(({ kind, start, end }) => `${kind} ${text.slice(start, end)}`),
   );
 
+describe("values in pieces without end", () => {
+  const COUNT = 20_000;
+  const halves = Array.from({ length: COUNT }, () => ["é ann@exam", "ple.com é"]).flat();
+  const call = { name: "f", arguments: JSON.stringify({ parts: halves }) };
+
+  it("are found in the strings of one argument, all of them", () => {
+    const [found] = scanBody({
+      messages: [
+        user("go on"),
+        { role: "assistant", content: null, tool_calls: [{ id: "c", type: "function", function: call }] },
+      ],
+    });
+    expect(found?.findings).toHaveLength(2 * COUNT);
+  });
+});
+
 describe("findings without end", () => {
   const many = (count: number) => ({
     messages: Array.from({ length: count }, () => user("ada@example.com")),

@@ -11,7 +11,7 @@ import { findingsAcrossTags } from "../attachments/markup.ts";
 import { opaqueRuns } from "../attachments/opaque.ts";
 import { type Content, collectContent } from "../content/collect.ts";
 import { scanArguments } from "./arguments.ts";
-import { type PlacedText, scanBorders } from "./borders.ts";
+import { type Piece, type PlacedText, scanBorders } from "./borders.ts";
 import { type Scan, scanText } from "./embedded.ts";
 import { findingsByKey } from "./keyed.ts";
 import { mergeFindings, sensitivity } from "./merge.ts";
@@ -55,8 +55,16 @@ function scanNumber(text: string, scan: Scan): readonly Finding[] {
   return scan(String(plain)).map((finding) => ({ ...finding, start: 0, end: text.length }));
 }
 
-function add(leaf: Leaf | undefined, finding: Finding): void {
-  if (leaf !== undefined) leaf.findings = mergeFindings(leaf.findings, [finding]);
+/** Each leaf's pieces at once: one by one they would cost the square of their number. */
+function add(pieces: readonly Piece[], leaves: readonly Leaf[]): void {
+  for (const [text, found] of Map.groupBy(pieces, (piece) => piece.text)) {
+    const leaf = leaves[text];
+    if (leaf === undefined) continue;
+    leaf.findings = mergeFindings(
+      leaf.findings,
+      found.map(({ finding }) => finding),
+    );
+  }
 }
 
 /** A tag or comment within a word: what stands around it is one word for a reader (attachments/markup.ts). */
@@ -134,13 +142,13 @@ export function scanLeaves(
           calls.map(({ text }) => text),
           across,
         );
-  for (const { text, finding } of scanned?.pieces ?? []) add(calls[text], finding);
+  if (scanned !== null) add(scanned.pieces, calls);
   // What the arguments say was put together; as they are written, nothing stands across.
   const read =
     scanned === null || scanned.read.size === 0 ? null : new Set([...scanned.read].map((nth) => calls[nth]));
   const bordering =
     read === null ? values : values.map((each) => (read.has(each) ? { ...each, alone: true } : each));
-  for (const { text, finding } of scanBorders(bordering, across)) add(values[text], finding);
+  add(scanBorders(bordering, across), values);
   const found = [...values, ...others].filter(({ findings }) => findings.length > 0);
   found.sort((a, b) => a.leaf.node - b.leaf.node);
   return {
