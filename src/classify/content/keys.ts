@@ -3,6 +3,7 @@
  * a branch that depends on the text, and one over the hashes that looks at a bit for each; a wrong yes is possible and
  * only costs time, a wrong no is not.
  */
+import { hasBit, newBits, setBit } from "../../pattern/bits.ts";
 import { CHUNK, loadUnits } from "../../pattern/units.ts";
 import { FOLD } from "../facts/lexicon.ts";
 
@@ -65,7 +66,7 @@ export function compileKeys(
   least: number,
   reach: number,
 ): (text: string) => readonly Part[] {
-  const filter = new Int32Array(SLOTS >>> 5);
+  const filter = newBits(SLOTS);
   const keys = new Map<number, number>();
   for (const { phrases, points } of all) {
     for (const phrase of phrases) {
@@ -74,16 +75,14 @@ export function compileKeys(
       if (rare === undefined) continue;
       const key = hashOf(rare);
       keys.set(key, Math.max(keys.get(key) ?? 0, points));
-      const slot = slotOf(key);
-      filter[slot >>> 5] = (filter[slot >>> 5] as number) | (1 << (slot & 31));
+      setBit(filter, slotOf(key));
     }
   }
   return (text) => {
     let hash = 0;
     const places: Place[] = [];
     const see = (word: number, at: number): void => {
-      const slot = slotOf(word);
-      if ((((filter[slot >>> 5] as number) >>> (slot & 31)) & 1) === 0) return;
+      if (!hasBit(filter, slotOf(word))) return;
       const points = keys.get(word);
       if (points !== undefined) places.push({ at, key: word, points });
     };

@@ -2,6 +2,7 @@
  * Words and phrases looked up by rolling hash, in one pass, without making a string per word.
  * A cue table is compiled once into an open-addressed table; a pass over a text costs a few nanoseconds per character.
  */
+import { hasBit, newBits, setBit } from "../../pattern/bits.ts";
 
 /** A group of words or phrases ('|' between them; `abcdef*` is a stem of exactly six letters) that speak for one label. */
 export interface Cue<Label extends string> {
@@ -21,7 +22,7 @@ export interface Lexicon<Label extends string> {
   readonly hashes: Int32Array;
   /** Cues that share a word. */
   readonly groups: readonly (readonly number[])[];
-  /** The bit `filterIndex` of every hash in the table is set: most words are in none and stop here. Bits, so that it stays in the nearest cache. */
+  /** The bit `filterIndex` of every hash in the table is set: most words are in none and stop here. */
   readonly filter: Int32Array;
 }
 
@@ -57,12 +58,8 @@ const phrase = (previous: number, last: number): number =>
 
 const FILTER_BITS = 15;
 const filterIndex = (hash: number): number => hash >>> (32 - FILTER_BITS);
-const newFilter = (): Int32Array => new Int32Array(1 << (FILTER_BITS - 5));
-const EVERYTHING = newFilter().fill(-1);
-const passes = (filter: Int32Array, hash: number): boolean => {
-  const index = filterIndex(hash);
-  return (((filter[index >>> 5] as number) >>> (index & 31)) & 1) !== 0;
-};
+const EVERYTHING = newBits(1 << FILTER_BITS).fill(-1);
+const passes = (filter: Int32Array, hash: number): boolean => hasBit(filter, filterIndex(hash));
 
 /** Calls `seen` with the hash of each word, stem, pair and triple of words in text[from, to) that passes the filter. */
 function walk(
@@ -152,13 +149,12 @@ export function compile<Label extends string>(cues: readonly Cue<Label>[]): Lexi
   const slots = new Int32Array(size);
   const hashes = new Int32Array(size);
   const groups: number[][] = [];
-  const filter = newFilter();
+  const filter = newBits(1 << FILTER_BITS);
   for (const [hash, group] of byHash) {
     let slot = hash & (size - 1);
     while (slots[slot] !== 0) slot = (slot + 1) & (size - 1);
     hashes[slot] = hash;
-    const index = filterIndex(hash);
-    filter[index >>> 5] = (filter[index >>> 5] as number) | (1 << (index & 31));
+    setBit(filter, filterIndex(hash));
     groups.push(group);
     slots[slot] = groups.length;
   }

@@ -41,8 +41,6 @@ function hexByte(text: string, at: number): number {
 
 const HEX_VALUES = new Int8Array(128).fill(-1);
 for (const digit of "0123456789abcdefABCDEF") HEX_VALUES[digit.charCodeAt(0)] = Number.parseInt(digit, 16);
-const HEX_DIGIT = new Uint8Array(128);
-for (const digit of "0123456789abcdefABCDEF") HEX_DIGIT[digit.charCodeAt(0)] = 1;
 export const HEX = /^(?:0x)?[\da-f]+$/i;
 
 export const BASE64_VALUES = new Int8Array(128).fill(-1);
@@ -100,7 +98,7 @@ export const HEAD_UNITS = 64;
 
 export function isHexHead(text: string, start: number, end: number): boolean {
   const stop = Math.min(end, start + HEAD_UNITS);
-  for (let at = start; at < stop; at++) if (HEX_DIGIT[text.charCodeAt(at) & 127] === 0) return false;
+  for (let at = start; at < stop; at++) if ((HEX_VALUES[text.charCodeAt(at) & 127] ?? -1) < 0) return false;
   return true;
 }
 
