@@ -149,7 +149,11 @@ export async function start(options: StartOptions): Promise<Running> {
     });
     // Envoy holds bodies to limits.body_max_bytes, which a change may raise; a server's own bound stays what it was.
     const maxMessage = limits.bodyLargestBytes + limits.headersMaxBytes * 2;
-    const wire = await listen(join(runDir, "lanekeeper.sock"), maxMessage, handlers);
+    const wire = await listen(
+      { extProc: join(runDir, "ext-proc.sock"), accessLog: join(runDir, "access-log.sock") },
+      maxMessage,
+      handlers,
+    );
     undo.push(() => wire.close(1_000));
 
     const bootstrap = await writeBootstrap(live.config, FIRST_VERSION, paths, environment);

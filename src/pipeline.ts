@@ -31,6 +31,7 @@ import type { Instance } from "./instance.ts";
 import { callersModels } from "./models.ts";
 import type { Ledger, OpenExchange } from "./record/ledger.ts";
 import { round } from "./record/outcome.ts";
+import { createTurns, type Turns } from "./turns.ts";
 import type { Call } from "./understand/call.ts";
 import { detect, dialects } from "./understand/dialects/index.ts";
 import { decodeBody } from "./understand/encodings.ts";
@@ -62,8 +63,9 @@ export interface PipelineDependencies {
 
 export function createPipeline(dependencies: PipelineDependencies): Handlers {
   const { ledger, log } = dependencies;
+  const turns = createTurns(TURN_MS);
   return {
-    router: (stream) => new RouterSession(stream, dependencies),
+    router: (stream) => new RouterSession(stream, dependencies, turns),
     attempt: (stream, lane) => attemptSession(stream, lane, dependencies),
     log: (kind, entries) => {
       for (const entry of entries) {
@@ -75,6 +77,11 @@ export function createPipeline(dependencies: PipelineDependencies): Handlers {
       log.error({ where, error: cause instanceof Error ? cause.name : "unknown" }, "internal error"),
   };
 }
+
+/** From here on the work on a body costs more than a turn of the event loop does. */
+const LONG_BODY_BYTES = 4_096;
+/** No reply waits longer than this for the work on calls that came after it. */
+const TURN_MS = 1;
 
 /** A request that was read, on its way to a decision. */
 interface Understood {
@@ -90,6 +97,7 @@ interface Understood {
 class RouterSession implements Session {
   readonly #stream: Stream;
   readonly #dependencies: PipelineDependencies;
+  readonly #turns: Turns;
   /** One exchange sees one generation, though a change goes live between its headers and its body. */
   readonly #instance: Instance;
   #exchange: OpenExchange | null = null;
@@ -101,14 +109,23 @@ class RouterSession implements Session {
   readonly #refusalHeaders: [string, string][] = [];
   /** There while somebody is asked; aborted when the stream ends before, as it does when the caller hangs up. */
   #gone: AbortController | null = null;
+  #closed = false;
 
-  constructor(stream: Stream, dependencies: PipelineDependencies) {
+  constructor(stream: Stream, dependencies: PipelineDependencies, turns: Turns) {
     this.#stream = stream;
     this.#dependencies = dependencies;
+    this.#turns = turns;
     this.#instance = dependencies.instance();
   }
 
   message(request: ProcessingRequest): void {
+    if (request.phase !== "request_body" || request.body.length < LONG_BODY_BYTES) this.#answer(request);
+    else this.#turns(() => this.#answer(request));
+  }
+
+  #answer(request: ProcessingRequest): void {
+    // Nobody waits for a decision any more; Envoy's log says how it ended.
+    if (this.#closed) return;
     try {
       if (request.phase === "request_headers") this.#onHeaders(request);
       else if (request.phase === "request_body") this.#onBody(request);
@@ -120,6 +137,7 @@ class RouterSession implements Session {
   }
 
   closed(): void {
+    this.#closed = true;
     this.#gone?.abort();
   }
 
@@ -192,7 +210,6 @@ class RouterSession implements Session {
     const started = performance.now();
     const call = (await reading) ?? understood.call;
     const understand_ms = round(understood.understand_ms + performance.now() - started);
-    // Nobody waits for a decision any more; Envoy's log says how it ended.
     if (gone.signal.aborted) return;
     const known = { ...understood, call, understand_ms };
     if (asks === null) this.#decide(known, null);

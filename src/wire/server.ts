@@ -1,15 +1,13 @@
-/** The gRPC server on grpc-js: two services on one socket, messages handed on as plain data. */
+/**
+ * What Envoy speaks to: ext_proc, in which calls wait, on Node's HTTP/2 (grpc-stream.ts), and the access log, in which
+ * nobody waits, on grpc-js. Messages are handed on as plain data.
+ */
 import { chmodSync, rmSync } from "node:fs";
-import {
-  Server,
-  ServerCredentials,
-  type ServerDuplexStream,
-  type ServerReadableStream,
-  status,
-} from "@grpc/grpc-js";
+import { Server, ServerCredentials, type ServerReadableStream } from "@grpc/grpc-js";
 import type { LogEntry } from "../record/outcome.ts";
 import { decodeLogBatch } from "./access-log.ts";
 import { decodeRequest, type ProcessingRequest } from "./ext-proc.ts";
+import { type GrpcReceiver, type GrpcStream, STATUS, serveGrpcStreams } from "./grpc-stream.ts";
 
 /** What a session writes to. */
 export interface Stream {
@@ -34,42 +32,24 @@ export interface Handlers {
   error(where: string, cause: unknown): void;
 }
 
-const identity = (bytes: Buffer): Buffer => bytes;
+const EXT_PROC = "/envoy.service.ext_proc.v3.ExternalProcessor/Process";
+const ACCESS_LOGS = "/envoy.service.accesslog.v3.AccessLogService/StreamAccessLogs";
 
-function process(call: ServerDuplexStream<ProcessingRequest, Buffer>, handlers: Handlers): void {
-  let over = false;
-  const stream: Stream = {
-    send: (reply) => {
-      if (!over) call.write(reply);
-    },
-    fail: () => {
-      if (over) return;
-      over = true;
-      call.emit("error", { code: status.INTERNAL, details: "" });
-    },
-  };
-  const lane = call.metadata.get("x-lanekeeper-lane")[0];
+function process(call: GrpcStream, handlers: Handlers): GrpcReceiver {
+  const stream: Stream = { send: call.send, fail: () => call.end(STATUS.internal) };
+  const lane = call.headers["x-lanekeeper-lane"];
   const session = lane === undefined ? handlers.router(stream) : handlers.attempt(stream, String(lane));
-  const close = () => {
-    if (over) return;
-    over = true;
-    session.closed();
+  return {
+    message: (bytes) => {
+      try {
+        session.message(decodeRequest(bytes));
+      } catch (cause) {
+        handlers.error("ext_proc", cause);
+        stream.fail();
+      }
+    },
+    closed: () => session.closed(),
   };
-  call.on("data", (request: ProcessingRequest) => {
-    try {
-      session.message(request);
-    } catch (cause) {
-      handlers.error("ext_proc", cause);
-      stream.fail();
-      session.closed();
-    }
-  });
-  call.on("end", () => {
-    close();
-    call.end();
-  });
-  call.on("cancelled", close);
-  call.on("error", close);
 }
 
 function logs(call: ServerReadableStream<Buffer, Buffer>, handlers: Handlers, done: () => void): void {
@@ -87,58 +67,47 @@ function logs(call: ServerReadableStream<Buffer, Buffer>, handlers: Handlers, do
   call.on("error", () => {});
 }
 
+/** Where Envoy finds the two. */
+export interface Sockets {
+  readonly extProc: string;
+  readonly accessLog: string;
+}
+
 export interface WireServer {
   /** Stops taking streams and ends those that are open after `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
 
-/** Listens on a Unix socket of mode 0600: whoever may speak to it may decide, so nobody else may. */
-export async function listen(
-  socket: string,
-  maxMessageBytes: number,
-  handlers: Handlers,
-): Promise<WireServer> {
+const identity = (bytes: Buffer): Buffer => bytes;
+
+async function serveLogs(socket: string, messageMaxBytes: number, handlers: Handlers): Promise<WireServer> {
   const server = new Server({
-    "grpc.max_receive_message_length": maxMessageBytes,
-    "grpc.max_send_message_length": maxMessageBytes,
-    "grpc.max_concurrent_streams": 20_000,
     // Bookkeeping of every stream and message for a debugging service that is not offered here.
     "grpc.enable_channelz": 0,
+    "grpc.max_receive_message_length": messageMaxBytes,
   });
-  // Node counts resets of streams as an attack after 1,000; Envoy resets one per caller that hangs up.
-  const internals = server as unknown as { commonServerOptions: Record<string, unknown> };
-  Object.assign(internals.commonServerOptions, { streamResetBurst: 1e9, streamResetRate: 1e7 });
-  const bytes = { requestSerialize: identity, responseSerialize: identity, responseDeserialize: identity };
   server.addService(
     {
-      process: {
-        path: "/envoy.service.ext_proc.v3.ExternalProcessor/Process",
-        requestStream: true,
-        responseStream: true,
-        requestDeserialize: decodeRequest,
-        ...bytes,
-      },
       streamAccessLogs: {
-        path: "/envoy.service.accesslog.v3.AccessLogService/StreamAccessLogs",
+        path: ACCESS_LOGS,
         requestStream: true,
         responseStream: false,
         requestDeserialize: identity,
-        ...bytes,
+        requestSerialize: identity,
+        responseSerialize: identity,
+        responseDeserialize: identity,
       },
-    } as never,
+    },
     {
-      process: (call: ServerDuplexStream<ProcessingRequest, Buffer>) => process(call, handlers),
       streamAccessLogs: (call: ServerReadableStream<Buffer, Buffer>, reply: (e: null, b: Buffer) => void) =>
         logs(call, handlers, () => reply(null, Buffer.alloc(0))),
     },
   );
-  rmSync(socket, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.bindAsync(`unix:${socket}`, ServerCredentials.createInsecure(), (error) =>
       error === null ? resolve() : reject(error),
     );
   });
-  chmodSync(socket, 0o600);
   return {
     close: (graceMs) =>
       new Promise((resolve) => {
@@ -151,5 +120,24 @@ export async function listen(
           resolve();
         });
       }),
+  };
+}
+
+/** Listens on Unix sockets of mode 0600: whoever may speak to them may decide, so nobody else may. */
+export async function listen(
+  sockets: Sockets,
+  messageMaxBytes: number,
+  handlers: Handlers,
+): Promise<WireServer> {
+  for (const socket of Object.values(sockets)) rmSync(socket, { force: true });
+  const servers = await Promise.all([
+    serveGrpcStreams(sockets.extProc, EXT_PROC, messageMaxBytes, (call) => process(call, handlers)),
+    serveLogs(sockets.accessLog, messageMaxBytes, handlers),
+  ]);
+  for (const socket of Object.values(sockets)) chmodSync(socket, 0o600);
+  return {
+    close: async (graceMs) => {
+      await Promise.all(servers.map((server) => server.close(graceMs)));
+    },
   };
 }

@@ -8,18 +8,20 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type RunningProcess, startProcess } from "../../src/control/processes.ts";
+import { type ProcessEnd, type RunningProcess, startProcess } from "../../src/control/processes.ts";
 import { VENDOR_KEYS } from "./configuration.ts";
 import type { TestGateway } from "./gateway.ts";
 import { freePorts } from "./ports.ts";
 
 export interface TwinChange {
-  /** Where the ext_proc service listens; absent: the gateway's own. */
+  /** Where the ext_proc service and the access log's listen; absent: the gateway's own. */
   readonly service?: string;
   /** Changes of the generated texts (JSON); each must change something. */
   readonly bootstrap?: (text: string) => string;
   readonly routes?: (text: string) => string;
   readonly clusters?: (text: string) => string;
+  /** Told when it ends by itself; absent: that is a failure of the test. */
+  readonly onExit?: (end: ProcessEnd) => void;
 }
 
 export interface Twin {
@@ -29,6 +31,7 @@ export interface Twin {
 }
 
 const LOG_FLUSH_MS = 100;
+const SERVICE_SOCKETS = new Set(["ext-proc.sock", "access-log.sock"]);
 
 /** The folder with Envoy's files, by its command line. */
 function runDirOf(envoyPid: number): { readonly binary: string; readonly runDir: string } {
@@ -44,20 +47,17 @@ export async function startTwin(gateway: TestGateway, change: TwinChange): Promi
   const { binary, runDir } = runDirOf(gateway.running.pids.envoy);
   const folder = await mkdtemp(join(tmpdir(), "lk-twin-"));
   const [port = 0] = await freePorts(1);
-  const service = change.service ?? join(runDir, "lanekeeper.sock");
-  const own = "@service-socket@";
   const moved = (text: string): string =>
-    text
-      .replaceAll(`${runDir}/lanekeeper.sock`, own)
-      .replaceAll(`${runDir}/`, `${folder}/`)
-      .replaceAll(own, service);
+    text.replaceAll(new RegExp(`${runDir}/([\\w.-]*)`, "g"), (socketOrFile, name) =>
+      SERVICE_SOCKETS.has(name) ? (change.service ?? socketOrFile) : join(folder, name),
+    );
   for (const file of await readdir(runDir)) {
     if (!/\.(?:json|pem)$/.test(file)) continue;
     const original = await readFile(join(runDir, file), "utf8");
     let text = moved(original);
     if (file === "bootstrap.json")
       text = text.replaceAll(`"port_value":${gateway.port}`, `"port_value":${port}`);
-    const edit = change[file.replace(".json", "") as keyof Omit<TwinChange, "service">];
+    const edit = change[file.replace(".json", "") as keyof Omit<TwinChange, "service" | "onExit">];
     const changed = edit?.(text) ?? text;
     if (edit !== undefined && changed === text) throw new Error(`the change of ${file} changed nothing`);
     await writeFile(join(folder, file), changed, { mode: 0o600 });
@@ -78,9 +78,11 @@ export async function startTwin(gateway: TestGateway, change: TwinChange): Promi
     ],
     env: { PATH: process.env.PATH, ...VENDOR_KEYS },
     log: join(folder, "envoy.log"),
-    onExit: (end) => {
-      throw new Error(`the second Envoy ended: ${end.lastLines}`);
-    },
+    onExit:
+      change.onExit ??
+      ((end) => {
+        throw new Error(`the second Envoy ended: ${end.lastLines}`);
+      }),
   });
   await child.whenReady(() => isLive(join(folder, "envoy-admin.sock")), 15_000);
   return {
