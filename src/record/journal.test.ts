@@ -66,7 +66,11 @@ describe("the journal", () => {
       const { seq, prev: stated, hash } = JSON.parse(line) as { seq: number; prev: string; hash: string };
       expect(seq).toBe(i + 1);
       expect(stated).toBe(prev);
-      expect(seal(json(i + 1), seq, stated).trimEnd()).toBe(line);
+      expect(
+        seal([json(i + 1)], seq, stated)
+          .toString()
+          .trimEnd(),
+      ).toBe(line);
       prev = hash;
     }
     expect(await verify(dataDir)).toMatchObject({ ok: true, records: 3, unconfirmed: 0 });
@@ -136,7 +140,7 @@ describe("a crash in the middle of a write", () => {
     await filled(3);
     const [name = ""] = files();
     const prev = (JSON.parse(text(name).trimEnd().split("\n")[2] ?? "") as { hash: string }).hash;
-    const next = Buffer.from(seal(json(4), 4, prev));
+    const next = seal([json(4)], 4, prev);
     for (let cut = 1; cut < next.length; cut++) {
       const copy = mkdtempSync(join(tmpdir(), "lanekeeper-torn-"));
       try {

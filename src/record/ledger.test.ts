@@ -17,7 +17,7 @@ const ledgerOf = (): Ledger =>
   new Ledger({
     write: (record, json) => {
       // What the journal keeps and what metrics and traces are told is one and the same.
-      expect(JSON.parse(json)).toEqual(record);
+      expect(JSON.parse(json.join(""))).toEqual(record);
       written.push(record);
     },
     spool: {

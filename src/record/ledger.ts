@@ -53,8 +53,8 @@ export interface OpenExchange {
   decided: Decided | null;
   /** Envoy's log entries of attempts that failed, in order. */
   readonly failed: LogEntry[];
-  /** The decision-time part of the record, and its JSON without the closing brace; made once. */
-  head: { readonly data: Head; readonly json: string } | null;
+  /** The decision-time part of the record, and the pieces of its JSON without the closing brace; made once. */
+  head: { readonly data: Head; readonly json: readonly string[] } | null;
   /** Envoy's word that it is over, while entries of attempts are waited for. */
   end: LogEntry | null;
   answer: AnswerSeen | null;
@@ -66,8 +66,8 @@ export interface OpenExchange {
 }
 
 export interface LedgerOptions {
-  /** A finished record, once as data and once as the JSON text that the journal keeps. */
-  readonly write: (record: ExchangeRecord, json: string) => void;
+  /** A finished record, once as data and once as the pieces of the JSON text that the journal keeps. */
+  readonly write: (record: ExchangeRecord, json: readonly string[]) => void;
   /** Called when an exchange was decided on, for crash recovery. */
   readonly spool: { open(id: string, json: string): void; close(id: string): void };
   /** The decision on spooled facts, made again; null when the policy is another by now. */
@@ -248,10 +248,10 @@ export class Ledger {
     );
   }
 
-  #write(known: Head, json: string, end: Tail): void {
+  #write(known: Head, json: readonly string[], end: Tail): void {
     this.#open.delete(known.id);
     this.#remember(known.id);
-    this.#options.write({ ...known, ...end }, `${json},${JSON.stringify(end).slice(1)}`);
+    this.#options.write({ ...known, ...end }, [...json, ",", JSON.stringify(end).slice(1)]);
     this.#options.spool.close(known.id);
   }
 
@@ -330,11 +330,20 @@ function decisionJson(decision: Decision | null): string {
 /** What the spool keeps: the decision follows from the facts and the policy, and the prompt is left to the record. */
 export type Spooled = Omit<Head, "decision" | "prompt" | "times">;
 
-/** Without the closing brace, to be followed by the rest. */
-const headJson = (spooled: string, decision: Decision | null, prompt: ExchangeRecord["prompt"]): string =>
-  `${spooled.slice(0, -1)},"decision":${decisionJson(decision)},"prompt":${JSON.stringify(prompt)}`;
+/** In pieces, so that nobody copies them together; without the closing brace, to be followed by the rest. */
+const headJson = (
+  spooled: string,
+  decision: Decision | null,
+  prompt: ExchangeRecord["prompt"],
+): readonly string[] => [
+  spooled.slice(0, -1),
+  ',"decision":',
+  decisionJson(decision),
+  ',"prompt":',
+  JSON.stringify(prompt),
+];
 
-function headJsonOf({ decision, prompt, times: _, ...spooled }: Head): string {
+function headJsonOf({ decision, prompt, times: _, ...spooled }: Head): readonly string[] {
   return headJson(JSON.stringify(spooled), decision, prompt);
 }
 
