@@ -94,7 +94,7 @@ const NO_TIMES: ExchangeRecord["times"] = {
   total_ms: null,
 };
 
-/** Ids of the latest finished exchanges: what is told twice (log, file, recovery) is recorded once. */
+/** As many of the latest finished exchanges are known at least: what is told twice (log, file, recovery) is recorded once. */
 const RECENT = 20_000;
 
 /** Several flushes of Envoy's log. */
@@ -102,7 +102,9 @@ const ATTEMPTS_WAIT_MS = 500;
 
 export class Ledger {
   readonly #open = new Map<string, OpenExchange>();
-  readonly #recent = new Set<string>();
+  /** Ids of finished exchanges, in two sets: the older goes as a whole when the newer is full. */
+  #recent = new Set<string>();
+  #earlier: ReadonlySet<string> = new Set();
   readonly #options: LedgerOptions;
 
   constructor(options: LedgerOptions) {
@@ -171,7 +173,7 @@ export class Ledger {
   ended(entry: LogEntry): void {
     // Envoy could not read the request, so it has no id.
     if (entry.id === "") return this.#end(unknownExchange({ ...entry, id: newRecordId() }), entry);
-    if (this.#recent.has(entry.id)) return;
+    if (this.#finished(entry.id)) return;
     const exchange = this.#open.get(entry.id) ?? unknownExchange(entry);
     if (!attemptsMissing(exchange, entry) || !this.#open.has(entry.id)) return this.#end(exchange, entry);
     exchange.end = entry;
@@ -195,7 +197,7 @@ export class Ledger {
 
   /** From the spool after a crash: the outcome is not known. */
   interrupted(spooled: Spooled): void {
-    if (this.#recent.has(spooled.id)) return;
+    if (this.#finished(spooled.id)) return;
     const decision = this.#options.replay(spooled);
     const prompt = { mode: "none" } as const;
     this.#write(
@@ -255,13 +257,16 @@ export class Ledger {
     this.#options.spool.close(known.id);
   }
 
+  #finished(id: string): boolean {
+    return this.#recent.has(id) || this.#earlier.has(id);
+  }
+
   #remember(id: string): void {
-    this.#recent.add(id);
-    if (this.#recent.size <= RECENT) return;
-    for (const oldest of this.#recent) {
-      this.#recent.delete(oldest);
-      break;
+    if (this.#recent.size >= RECENT) {
+      this.#earlier = this.#recent;
+      this.#recent = new Set();
     }
+    this.#recent.add(id);
   }
 }
 
