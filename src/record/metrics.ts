@@ -4,7 +4,7 @@
  * none), so that neither content nor an unbounded number of series can come from outside.
  */
 import { Gauge, Registry } from "prom-client";
-import type { ExchangeRecord } from "../exchange.ts";
+import type { Attempt, ExchangeRecord } from "../exchange.ts";
 import { redactionsDone } from "./redactions.ts";
 import { Distribution, Tally } from "./tally.ts";
 
@@ -117,10 +117,11 @@ export function createMetrics(sources: MetricsSources): Metrics {
       exchanges.add(1, record.outcome, decision?.route || NONE, lane, record.request.dialect ?? NONE);
       written.add(1);
       if (record.error !== null) errors.add(1, record.error.code);
-      for (const [i, attempt] of record.attempts.entries()) {
+      let before: Attempt | null = null;
+      for (const attempt of record.attempts) {
         attempts.add(1, attempt.lane, attempt.ended);
-        const before = record.attempts[i - 1];
-        if (before !== undefined) failovers.add(1, before.lane, attempt.lane);
+        if (before !== null) failovers.add(1, before.lane, attempt.lane);
+        before = attempt;
       }
       if (record.tokens !== null) {
         tokens.add(record.tokens.input, lane, "input");
