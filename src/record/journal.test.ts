@@ -97,6 +97,25 @@ describe("the journal", () => {
     expect(await verify(dataDir)).toMatchObject({ ok: true, records: 1 });
   });
 
+  it("takes a record in pieces, and one of any size among small ones", async () => {
+    const journal = await journalIn(dataDir);
+    const long = "ü🙂".repeat(40_000);
+    for (let n = 1; n <= 40; n++) {
+      if (n % 10 === 0) journal.append('{"id":', `"r${n}"`, `,"text":"${long}"`, ',"ok":true}');
+      else journal.append(`{"id":"r${n}","text":`, `"${"é".repeat(n * 100)}"`, "}");
+    }
+    await journal.close();
+    expect(await verify(dataDir)).toMatchObject({ ok: true, records: 40, unconfirmed: 0 });
+    const lines = text(files()[0] ?? "")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { id: string; text: string });
+    for (const [i, { id, text }] of lines.entries()) {
+      expect(id).toBe(`r${i + 1}`);
+      expect(text).toBe((i + 1) % 10 === 0 ? long : "é".repeat((i + 1) * 100));
+    }
+  });
+
   it("has everything on disk that was appended before a flush, in order, whatever the batches", async () => {
     const journal = await journalIn(dataDir);
     for (let n = 1; n <= 5000; n++) {
