@@ -60,6 +60,24 @@ function removal(headers: Headers): Buffer {
   return made;
 }
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Encoded once: each call writes its own value of that length over `sample`, and the reply copies it. */
+function stamped(sample: string, encode: (value: string) => Buffer): (value: string) => Buffer {
+  const bytes = encode(sample);
+  const at = bytes.indexOf(sample);
+  return (value) => {
+    bytes.write(value, at, "latin1");
+    return bytes;
+  };
+}
+
+const traceMutation = stamped("0".repeat(55), (value) =>
+  prepareMutation({ set: [["traceparent", value]], remove: [] }),
+);
+const idOf = (id: string): Buffer => prepareMetadata({ "lanekeeper.exchange": { id } });
+const uuidOf = stamped("0".repeat(36), idOf);
+
 /** @param body null: the caller's own bytes go on. */
 export function allowReply(
   exchange: OpenExchange,
@@ -70,16 +88,10 @@ export function allowReply(
   passthrough: boolean,
 ): Buffer {
   const shared = prepare(decision, order);
-  const own = prepareMutation({
-    set: [
-      ["traceparent", traceparent(exchange.trace)],
-      ...(body === null ? [] : [["content-length", String(body.length)] as const]),
-    ],
-    remove: [],
-  });
-  const ids = prepareMetadata({
-    "lanekeeper.exchange": { id: exchange.id },
-    ...(passthrough ? { [CALLER_NAMESPACE]: callerCredentials(headers) } : {}),
-  });
-  return preparedBodyReply([shared.mutation, own, removal(headers)], body, [shared.metadata, ids]);
+  const mutation = [shared.mutation, traceMutation(traceparent(exchange.trace)), removal(headers)];
+  if (body !== null)
+    mutation.push(prepareMutation({ set: [["content-length", String(body.length)]], remove: [] }));
+  const metadata = [shared.metadata, UUID.test(exchange.id) ? uuidOf(exchange.id) : idOf(exchange.id)];
+  if (passthrough) metadata.push(prepareMetadata({ [CALLER_NAMESPACE]: callerCredentials(headers) }));
+  return preparedBodyReply(mutation, body, metadata);
 }

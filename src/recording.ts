@@ -59,7 +59,7 @@ export async function openRecords(
   const ledger = new Ledger({
     write: (record, json) => {
       answers.delete(record.id);
-      journal.append(json);
+      journal.append(...json);
       metrics.observeRecord(record);
       telemetry.observe(record);
     },

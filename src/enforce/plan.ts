@@ -68,8 +68,9 @@ export function plan(call: Call, classified: Classified, decision: Decision, con
     : null;
 
   const { text, tool_arguments } = decision.restore;
-  const restores = [first, ...(sent?.values() ?? [])].some(({ restore }) => restore.size > 0);
-  for (const { restore } of new Set([first, ...(sent?.values() ?? [])])) conversation?.keep(restore);
+  const all = sent === null ? [first] : [...new Set([first, ...sent.values()])];
+  const restores = all.some(({ restore }) => restore.size > 0);
+  for (const { restore } of all) conversation?.keep(restore);
   const answer =
     call.tools.length > 0 ||
     decision.logging.store_outputs !== "none" ||

@@ -7,7 +7,7 @@ import { type Edit, jsonString, splice } from "../understand/splice.ts";
 import { capTokens } from "./budget.ts";
 import { createHashes } from "./placeholder.ts";
 import { createPseudonyms } from "./pseudonym.ts";
-import { redact } from "./redact.ts";
+import { type Redacted, redact } from "./redact.ts";
 import { withRemovals } from "./remove.ts";
 import type { Written } from "./surrogate/index.ts";
 
@@ -42,20 +42,34 @@ export function sentTo(
   key: Buffer,
   naming: Naming,
 ): Sent {
+  const { edits, counts, made } = redacted(boundary, call, classified, decision, key, naming);
+  const all = withRemovals(removals, [...edits, ...capTokens(call, decision)]);
+  const named = modelPlace(call);
   const { bytes } = call.doc;
-  const names = naming.keepsFormat ? written(call, classified, decision, boundary) : null;
-  const pseudonyms = createPseudonyms(naming.key, names, naming.known);
-  const { edits, counts } = redact(call, classified.findings, decision.redactions, boundary, {
+  return {
+    body: (model) => splice(bytes, [...all, ...modelEdit(named, model)]),
+    restore: made,
+    redactions: counts,
+  };
+}
+
+/** Most calls hold nothing to redact, and then nothing is made ready for it. */
+function redacted(
+  boundary: Boundary,
+  call: Call,
+  classified: Classified,
+  decision: Decision,
+  key: Buffer,
+  { key: namesKey, keepsFormat, known }: Naming,
+): Redacted & { readonly made: ReadonlyMap<string, string> } {
+  if (classified.findings.length === 0) return { edits: [], counts: {}, made: known };
+  const names = keepsFormat ? written(call, classified, decision, boundary) : null;
+  const pseudonyms = createPseudonyms(namesKey, names, known);
+  const done = redact(call, classified.findings, decision.redactions, boundary, {
     pseudonyms,
     hash: createHashes(key),
   });
-  const all = withRemovals(removals, [...edits, ...capTokens(call, decision)]);
-  const named = modelPlace(call);
-  return {
-    body: (model) => splice(bytes, [...all, ...modelEdit(named, model)]),
-    restore: pseudonyms.made,
-    redactions: counts,
-  };
+  return { ...done, made: pseudonyms.made };
 }
 
 /** What format-keeping names must not run into. */

@@ -28,6 +28,7 @@ export function storedPrompt(
 
 /** In order. Made one by one where that is how they stand: of a long request few are asked for. */
 function redactions(call: Call, { findings, data }: Pick<Classified, "findings" | "data">): Iterable<Edit> {
+  if (findings.length === 0 && data.length === 0) return [];
   const masks = masksOf(call, findings);
   if (data.length === 0) return masks;
   const labels = data.map(({ node, span, label }) => {
@@ -80,6 +81,7 @@ function kept(bytes: Buffer, edits: Iterable<Edit>): { readonly value: string; r
   let end = Math.min(next, at + left);
   while (end < bytes.length && end > at && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   pieces.push(bytes.subarray(at, end));
-  const value = Buffer.concat(pieces).toString("utf8");
+  const [only = bytes] = pieces;
+  const value = (pieces.length === 1 ? only : Buffer.concat(pieces)).toString("utf8");
   return end < bytes.length ? { value, truncated: true } : { value };
 }

@@ -21,6 +21,7 @@ export function removeTools(
   call: Call,
   decision: Decision,
 ): { edits: readonly Edit[]; removed: readonly string[] } {
+  if (call.tools.length === 0) return { edits: [], removed: [] };
   const permitted = new Set(decision.tools.filter((tool) => tool.mode === "allow").map((tool) => tool.name));
   const removed = call.tools.filter((tool) => !permitted.has(tool.name));
   if (removed.length === 0) return { edits: [], removed: [] };

@@ -1,19 +1,13 @@
 /**
- * Writing with callbacks on plain descriptors: on the journal's path a FileHandle's promises cost a third more
- * CPU per write than write(2) itself.
+ * Writing on plain descriptors, at once: write(2) into the system's cache takes 20 µs for 64 KB. Handing it to another
+ * thread and hearing back costs more than that; and a disk that stalls holds up calls either way, for none goes on
+ * before its line in the spool is written.
  */
-import { write } from "node:fs";
+import { writeSync } from "node:fs";
 
 /** Writes all of it, at a position or (null) at the end of a file opened for appending. */
-export function writeFully(fd: number, bytes: Buffer, position: number | null = null): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const from = (at: number): void => {
-      write(fd, bytes, at, bytes.length - at, position === null ? null : position + at, (error, written) => {
-        if (error !== null) reject(error);
-        else if (at + written >= bytes.length) resolve();
-        else from(at + written);
-      });
-    };
-    from(0);
-  });
+export async function writeFully(fd: number, bytes: Buffer, position: number | null = null): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    at += writeSync(fd, bytes, at, bytes.length - at, position === null ? null : position + at);
+  }
 }

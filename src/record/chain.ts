@@ -27,20 +27,53 @@ export interface Seal extends Link {
   readonly intact: boolean;
 }
 
-/** The finished line, line feed included. `json` is a JSON object's text without line feeds. */
-export function seal(json: string, seq: number, prev: string): string {
-  const open = json.length > 2 ? `${json.slice(0, -1)},` : "{";
-  const body = `${open}"seq":${seq},"prev":"${prev}"`;
-  return `${body},"hash":"${hash("sha256", prev + body, "hex")}"}\n`;
+const HASH_CHARS = 64;
+/** What a seal adds to a record at most, with room to spare. */
+const SEAL_MAX_BYTES = 256;
+const BLOCK_BYTES = 65_536;
+
+/** Lines are written into blocks one after the other: most are too long for the pool that Node keeps for buffers. */
+let block = Buffer.alloc(0);
+let blockAt = 0;
+
+/**
+ * The finished line, line feed included, from pieces of a JSON object's text without line feeds. Nobody writes to its
+ * bytes again.
+ */
+export function seal(pieces: readonly string[], seq: number, prev: string): Buffer {
+  let room = SEAL_MAX_BYTES;
+  // A UTF-16 unit is at most three bytes of UTF-8.
+  for (const piece of pieces) room += piece.length * 3;
+  if (room > BLOCK_BYTES) return sealInto(Buffer.allocUnsafeSlow(room), 0, pieces, seq, prev);
+  if (block.length - blockAt < room) {
+    block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    blockAt = 0;
+  }
+  const line = sealInto(block, blockAt, pieces, seq, prev);
+  blockAt += HASH_CHARS + line.length;
+  return line;
+}
+
+function sealInto(bytes: Buffer, at: number, pieces: readonly string[], seq: number, prev: string): Buffer {
+  // In front of the line, for the hash alone.
+  const start = at + bytes.write(prev, at, "latin1");
+  let end = start;
+  for (const piece of pieces) end += bytes.write(piece, end);
+  // The brace at the end gives way.
+  end -= 1;
+  const comma = end > start + 1 ? "," : "";
+  end += bytes.write(`${comma}"seq":${seq},"prev":"${prev}"`, end, "latin1");
+  const own = hash("sha256", bytes.subarray(at, end), "hex");
+  end += bytes.write(`,"hash":"${own}"}\n`, end, "latin1");
+  return bytes.subarray(start, end);
 }
 
 /** The hash within a line that `seal` made: it ends `…<64 hex digits>"}\n`. */
-export function hashOf(line: string): string {
-  return line.slice(-67, -3);
+export function hashOf(line: Buffer): string {
+  return line.toString("latin1", line.length - 3 - HASH_CHARS, line.length - 3);
 }
 
-const HASH_MEMBER_BYTES = ',"hash":"'.length + 64 + '"}'.length;
-const SEAL_MAX_BYTES = 256;
+const HASH_MEMBER_BYTES = ',"hash":"'.length + HASH_CHARS + '"}'.length;
 const SEAL = /[,{]"seq":([1-9]\d{0,15}),"prev":"([0-9a-f]{64})","hash":"([0-9a-f]{64})"\}$/;
 
 /** Reads the seal of a line (without its line feed); null when the line does not end in one. */

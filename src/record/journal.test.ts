@@ -66,7 +66,11 @@ describe("the journal", () => {
       const { seq, prev: stated, hash } = JSON.parse(line) as { seq: number; prev: string; hash: string };
       expect(seq).toBe(i + 1);
       expect(stated).toBe(prev);
-      expect(seal(json(i + 1), seq, stated).trimEnd()).toBe(line);
+      expect(
+        seal([json(i + 1)], seq, stated)
+          .toString()
+          .trimEnd(),
+      ).toBe(line);
       prev = hash;
     }
     expect(await verify(dataDir)).toMatchObject({ ok: true, records: 3, unconfirmed: 0 });
@@ -91,6 +95,25 @@ describe("the journal", () => {
     expect(() => journal.append(`{"a":"${"x".repeat(17_000_000)}"}`)).toThrow(RangeError);
     await journal.close();
     expect(await verify(dataDir)).toMatchObject({ ok: true, records: 1 });
+  });
+
+  it("takes a record in pieces, and one of any size among small ones", async () => {
+    const journal = await journalIn(dataDir);
+    const long = "ü🙂".repeat(40_000);
+    for (let n = 1; n <= 40; n++) {
+      if (n % 10 === 0) journal.append('{"id":', `"r${n}"`, `,"text":"${long}"`, ',"ok":true}');
+      else journal.append(`{"id":"r${n}","text":`, `"${"é".repeat(n * 100)}"`, "}");
+    }
+    await journal.close();
+    expect(await verify(dataDir)).toMatchObject({ ok: true, records: 40, unconfirmed: 0 });
+    const lines = text(files()[0] ?? "")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { id: string; text: string });
+    for (const [i, { id, text }] of lines.entries()) {
+      expect(id).toBe(`r${i + 1}`);
+      expect(text).toBe((i + 1) % 10 === 0 ? long : "é".repeat((i + 1) * 100));
+    }
   });
 
   it("has everything on disk that was appended before a flush, in order, whatever the batches", async () => {
@@ -136,7 +159,7 @@ describe("a crash in the middle of a write", () => {
     await filled(3);
     const [name = ""] = files();
     const prev = (JSON.parse(text(name).trimEnd().split("\n")[2] ?? "") as { hash: string }).hash;
-    const next = Buffer.from(seal(json(4), 4, prev));
+    const next = seal([json(4)], 4, prev);
     for (let cut = 1; cut < next.length; cut++) {
       const copy = mkdtempSync(join(tmpdir(), "lanekeeper-torn-"));
       try {

@@ -1,7 +1,7 @@
 /**
  * The append-only journal of records: NDJSON under <data_dir>/records, chained (chain.ts), one writer (lock.ts).
  *
- * Appending costs the caller one hash and one string; writing happens behind it, one write per 20 ms or 64 KB,
+ * Appending costs the caller one hash and the line's bytes; writing happens behind it, one write per 20 ms or 64 KB,
  * in order. So the process may lose at most the last 20 ms of records when it is killed; the spool (spool.ts)
  * holds what was open. There is no fsync per write: a power cut may lose what the system had not written yet,
  * and `verify` then says "cut".
@@ -24,9 +24,9 @@ import { applyRetention } from "./retention.ts";
 const datasync = promisify(fdatasync);
 
 const FLUSH_AFTER_MS = 20;
-const FLUSH_AT_CHARS = 65_536;
+const FLUSH_AT_BYTES = 65_536;
 /** Held in memory while the disk refuses writes; beyond it `append` throws. */
-const HELD_MAX_CHARS = 67_108_864;
+const HELD_MAX_BYTES = 67_108_864;
 const RETRY_AFTER_MS = 1000;
 const UPKEEP_EVERY_MS = 3_600_000;
 
@@ -83,8 +83,8 @@ export class Journal {
   #written: Link;
   /** seq in head.json */
   #confirmed: number;
-  #held: string[] = [];
-  #heldChars = 0;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
   #timer: NodeJS.Timeout | null = null;
   #draining: Promise<void> | null = null;
   #upkeep: Promise<void> | null = null;
@@ -125,24 +125,22 @@ export class Journal {
     return this.#failed;
   }
 
-  /** Takes a record already serialised as a JSON object, without line feeds. Throws when it cannot be kept. */
-  append(json: string): void {
+  /** Takes a record already serialised as a JSON object, in pieces, without line feeds. Throws when it cannot be kept. */
+  append(...pieces: readonly string[]): void {
     if (this.#closed) throw new Error("the journal is closed");
-    if (json.charCodeAt(0) !== 0x7b || json.charCodeAt(json.length - 1) !== 0x7d || json.includes("\n")) {
+    const whole = pieces.at(0)?.startsWith("{") === true && pieces.at(-1)?.endsWith("}") === true;
+    if (!whole || pieces.some((piece) => piece.includes("\n"))) {
       throw new TypeError("a record is one JSON object on one line");
     }
-    if (json.length * 3 + 256 > LINE_MAX_BYTES && Buffer.byteLength(json) + 256 > LINE_MAX_BYTES) {
-      throw new RangeError(`a record is at most ${LINE_MAX_BYTES} bytes`);
-    }
-    if (this.#heldChars > HELD_MAX_CHARS)
+    if (this.#heldBytes > HELD_MAX_BYTES)
       throw new Error("the journal cannot be written and its buffer is full");
-    const seq = this.#appended.seq + 1;
-    const line = seal(json, seq, this.#appended.hash);
-    this.#appended = { seq, hash: hashOf(line) };
+    const line = seal(pieces, this.#appended.seq + 1, this.#appended.hash);
+    if (line.length > LINE_MAX_BYTES) throw new RangeError(`a record is at most ${LINE_MAX_BYTES} bytes`);
+    this.#appended = { seq: this.#appended.seq + 1, hash: hashOf(line) };
     this.#held.push(line);
-    this.#heldChars += line.length;
+    this.#heldBytes += line.length;
     if (this.#failed !== null) return;
-    if (this.#heldChars >= FLUSH_AT_CHARS) this.#drain();
+    if (this.#heldBytes >= FLUSH_AT_BYTES) this.#drain();
     else this.#timer ??= setTimeout(() => this.#drain(), FLUSH_AFTER_MS);
   }
 
@@ -209,13 +207,13 @@ export class Journal {
     while (this.#held.length > 0 || this.#confirmed < this.#written.seq) {
       const lines = this.#held;
       this.#held = [];
-      this.#heldChars = 0;
+      this.#heldBytes = 0;
       try {
         await this.#writeLines(lines);
         this.#failed = null;
       } catch (error) {
         this.#held = lines.concat(this.#held);
-        this.#heldChars = this.#held.reduce((sum, line) => sum + line.length, 0);
+        this.#heldBytes = this.#held.reduce((sum, line) => sum + line.length, 0);
         this.#fail(error);
         return;
       }
@@ -233,30 +231,28 @@ export class Journal {
   }
 
   /** Takes from the front of `lines` what it has written, so that a failure leaves the rest. */
-  async #writeLines(lines: string[]): Promise<void> {
-    while (lines.length > 0) {
-      const file = await this.#fileFor(lines[0] ?? "");
+  async #writeLines(lines: Buffer[]): Promise<void> {
+    for (let first = lines[0]; first !== undefined; first = lines[0]) {
+      const file = await this.#fileFor(first.length);
       this.#fd ??= this.#reopen(file);
-      const { bytes, count } = batch(lines, this.#options.rotateBytes - file.bytes);
-      const last = hashOf(lines[count - 1] ?? "");
+      const { bytes, count, last } = batch(lines, this.#options.rotateBytes - file.bytes);
       await this.#write(this.#fd, bytes);
       file.bytes += bytes.length;
       lines.splice(0, count);
-      this.#written = { seq: this.#written.seq + count, hash: last };
+      this.#written = { seq: this.#written.seq + count, hash: hashOf(last) };
     }
     await this.#head.write(this.#written);
     this.#confirmed = this.#written.seq;
   }
 
   /** The current file, or a new one when the next line no longer fits or the day is over. */
-  async #fileFor(line: string): Promise<CurrentFile> {
+  async #fileFor(lineBytes: number): Promise<CurrentFile> {
     const current = this.#file;
     const today = this.#now().toISOString().slice(0, 10);
     // a clock set back does not take the files' days back
     const day = current !== null && current.day > today ? current.day : today;
     if (current !== null && current.day === day) {
-      if (current.bytes === 0 || current.bytes + Buffer.byteLength(line) <= this.#options.rotateBytes)
-        return current;
+      if (current.bytes === 0 || current.bytes + lineBytes <= this.#options.rotateBytes) return current;
     }
     if (this.#fd !== null) await datasync(this.#fd);
     this.#closeFile();
@@ -290,16 +286,15 @@ export class Journal {
 }
 
 /** As many lines from the front as fit into so many bytes, at least one. */
-function batch(lines: readonly string[], roomBytes: number): { bytes: Buffer; count: number } {
-  const all = Buffer.from(lines.join(""));
-  if (all.length <= roomBytes) return { bytes: all, count: lines.length };
-  let end = 0;
+function batch(lines: readonly Buffer[], roomBytes: number): { bytes: Buffer; count: number; last: Buffer } {
+  let length = 0;
   let count = 0;
+  let last: Buffer = Buffer.alloc(0);
   for (const line of lines) {
-    const next = end + Buffer.byteLength(line);
-    if (next > roomBytes && count > 0) break;
-    end = next;
+    if (length + line.length > roomBytes && count > 0) break;
+    length += line.length;
     count += 1;
+    last = line;
   }
-  return { bytes: all.subarray(0, end), count };
+  return { bytes: Buffer.concat(lines.slice(0, count), length), count, last };
 }

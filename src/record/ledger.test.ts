@@ -17,7 +17,7 @@ const ledgerOf = (): Ledger =>
   new Ledger({
     write: (record, json) => {
       // What the journal keeps and what metrics and traces are told is one and the same.
-      expect(JSON.parse(json)).toEqual(record);
+      expect(JSON.parse(json.join(""))).toEqual(record);
       written.push(record);
     },
     spool: {
@@ -387,6 +387,16 @@ describe("what is told twice", () => {
     ledger.interrupted(spooledOf(spool[0] ?? ""));
     vi.advanceTimersByTime(ALL_ATTEMPTS_MS);
     only();
+  });
+
+  it("is recorded once though 20,000 others have ended since", () => {
+    const ids = Array.from({ length: 41_000 }, (_, i) => `${ID}-${i}`);
+    for (const [i, id] of ids.entries()) {
+      ledger.ended(entry({ id }));
+      if (i % 5_000 === 0 && i >= 20_000) ledger.ended(entry({ id: ids[i - 19_999] ?? "" }));
+    }
+    expect(new Set(written.map(({ id }) => id)).size).toBe(ids.length);
+    expect(written).toHaveLength(ids.length);
   });
 
   it("is recorded once though it is told again while attempts are waited for", () => {

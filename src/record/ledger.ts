@@ -53,8 +53,8 @@ export interface OpenExchange {
   decided: Decided | null;
   /** Envoy's log entries of attempts that failed, in order. */
   readonly failed: LogEntry[];
-  /** The decision-time part of the record, and its JSON without the closing brace; made once. */
-  head: { readonly data: Head; readonly json: string } | null;
+  /** What the spool was given of it, once as data and once as JSON text; made once. */
+  spooled: { readonly data: Spooled; readonly json: string } | null;
   /** Envoy's word that it is over, while entries of attempts are waited for. */
   end: LogEntry | null;
   answer: AnswerSeen | null;
@@ -66,8 +66,8 @@ export interface OpenExchange {
 }
 
 export interface LedgerOptions {
-  /** A finished record, once as data and once as the JSON text that the journal keeps. */
-  readonly write: (record: ExchangeRecord, json: string) => void;
+  /** A finished record, once as data and once as the pieces of the JSON text that the journal keeps. */
+  readonly write: (record: ExchangeRecord, json: readonly string[]) => void;
   /** Called when an exchange was decided on, for crash recovery. */
   readonly spool: { open(id: string, json: string): void; close(id: string): void };
   /** The decision on spooled facts, made again; null when the policy is another by now. */
@@ -85,6 +85,8 @@ const NO_ANSWER: AnswerSeen = {
   validation: "not_checked",
 };
 
+const NO_PROMPT: ExchangeRecord["prompt"] = { mode: "none" };
+
 const NO_TIMES: ExchangeRecord["times"] = {
   understand_ms: 0,
   classify_ms: 0,
@@ -94,7 +96,7 @@ const NO_TIMES: ExchangeRecord["times"] = {
   total_ms: null,
 };
 
-/** Ids of the latest finished exchanges: what is told twice (log, file, recovery) is recorded once. */
+/** As many of the latest finished exchanges are known at least: what is told twice (log, file, recovery) is recorded once. */
 const RECENT = 20_000;
 
 /** Several flushes of Envoy's log. */
@@ -102,7 +104,9 @@ const ATTEMPTS_WAIT_MS = 500;
 
 export class Ledger {
   readonly #open = new Map<string, OpenExchange>();
-  readonly #recent = new Set<string>();
+  /** Ids of finished exchanges, in two sets: the older goes as a whole when the newer is full. */
+  #recent = new Set<string>();
+  #earlier: ReadonlySet<string> = new Set();
   readonly #options: LedgerOptions;
 
   constructor(options: LedgerOptions) {
@@ -133,10 +137,9 @@ export class Ledger {
     exchange.decided = decided;
     exchange.request = decided.request;
     exchange.caller = decided.caller;
-    const data = head(exchange);
-    const { decision, prompt, times: _, ...spooled } = data;
-    const json = JSON.stringify(spooled);
-    exchange.head = { data, json: headJson(json, decision, prompt) };
+    const data = spooled(exchange);
+    const json = JSON.stringify(data);
+    exchange.spooled = { data, json };
     this.#options.spool.open(exchange.id, json);
   }
 
@@ -171,7 +174,7 @@ export class Ledger {
   ended(entry: LogEntry): void {
     // Envoy could not read the request, so it has no id.
     if (entry.id === "") return this.#end(unknownExchange({ ...entry, id: newRecordId() }), entry);
-    if (this.#recent.has(entry.id)) return;
+    if (this.#finished(entry.id)) return;
     const exchange = this.#open.get(entry.id) ?? unknownExchange(entry);
     if (!attemptsMissing(exchange, entry) || !this.#open.has(entry.id)) return this.#end(exchange, entry);
     exchange.end = entry;
@@ -195,13 +198,12 @@ export class Ledger {
 
   /** From the spool after a crash: the outcome is not known. */
   interrupted(spooled: Spooled): void {
-    if (this.#recent.has(spooled.id)) return;
-    const decision = this.#options.replay(spooled);
-    const prompt = { mode: "none" } as const;
+    if (this.#finished(spooled.id)) return;
     this.#write(
-      { ...spooled, decision, prompt, times: NO_TIMES },
-      headJson(JSON.stringify(spooled), decision, prompt),
-      tail("interrupted", null, null, [], NO_ANSWER, null, null, NO_TIMES),
+      spooled,
+      JSON.stringify(spooled),
+      this.#options.replay(spooled),
+      tail(NO_PROMPT, NO_TIMES, "interrupted", null, null, [], NO_ANSWER, null, null),
     );
   }
 
@@ -235,33 +237,48 @@ export class Ledger {
     const cost = tokens === null || by === undefined ? null : this.#options.cost(by.lane, by.model, tokens);
     const error =
       exchange.refusal === null ? null : { code: exchange.refusal.code, message: exchange.refusal.message };
-    const known = exchange.head?.data ?? head(exchange);
+    const { decided } = exchange;
     const times = {
-      ...known.times,
+      ...NO_TIMES,
+      ...decided?.times,
       first_byte_ms: entry?.firstDownstreamTxMs == null ? null : round(entry.firstDownstreamTxMs),
       total_ms: entry === null ? Date.now() - exchange.startedAt : round(entry.durationMs),
     };
+    const known = exchange.spooled?.data ?? spooled(exchange);
     this.#write(
       known,
-      exchange.head?.json ?? headJsonOf(known),
-      tail(outcome, status, error, attempts, answer, tokens, cost, times),
+      exchange.spooled?.json ?? JSON.stringify(known),
+      decided?.decision ?? null,
+      tail(decided?.prompt ?? NO_PROMPT, times, outcome, status, error, attempts, answer, tokens, cost),
     );
   }
 
-  #write(known: Head, json: string, end: Tail): void {
-    this.#open.delete(known.id);
-    this.#remember(known.id);
-    this.#options.write({ ...known, ...end }, `${json},${JSON.stringify(end).slice(1)}`);
-    this.#options.spool.close(known.id);
+  /** @param json that of `spooled` */
+  #write(spooled: Spooled, json: string, decision: Decision | null, end: Tail): void {
+    this.#open.delete(spooled.id);
+    this.#remember(spooled.id);
+    // In pieces, so that nobody copies them together.
+    const pieces = [
+      json.slice(0, -1),
+      ',"decision":',
+      decisionJson(decision),
+      ",",
+      JSON.stringify(end).slice(1),
+    ];
+    this.#options.write({ ...spooled, decision, ...end }, pieces);
+    this.#options.spool.close(spooled.id);
+  }
+
+  #finished(id: string): boolean {
+    return this.#recent.has(id) || this.#earlier.has(id);
   }
 
   #remember(id: string): void {
-    this.#recent.add(id);
-    if (this.#recent.size <= RECENT) return;
-    for (const oldest of this.#recent) {
-      this.#recent.delete(oldest);
-      break;
+    if (this.#recent.size >= RECENT) {
+      this.#earlier = this.#recent;
+      this.#recent = new Set();
     }
+    this.#recent.add(id);
   }
 }
 
@@ -287,15 +304,18 @@ function newExchange(id: string, startedAt: number, trace: Trace, request: Reque
     request,
     decided: null,
     failed: [],
-    head: null,
+    spooled: null,
     end: null,
     answer: null,
     refusal: null,
   };
 }
 
-/** The decision-time part of a record. */
-function head(exchange: OpenExchange) {
+/**
+ * The part of a record that is known when the call is decided on, as the spool keeps it: the decision follows from the
+ * facts and the policy, and the prompt is left to the record.
+ */
+function spooled(exchange: OpenExchange) {
   const decided = exchange.decided;
   return {
     id: exchange.id,
@@ -304,16 +324,13 @@ function head(exchange: OpenExchange) {
     caller: exchange.caller,
     request: exchange.request,
     facts: decided?.facts ?? null,
-    decision: decided?.decision ?? null,
     policy: decided?.policy ?? null,
     redactions: decided?.redactions ?? {},
     tools_removed: decided?.tools_removed ?? [],
     ...(decided?.recognizers === undefined ? {} : { recognizers: decided.recognizers }),
-    prompt: decided?.prompt ?? ({ mode: "none" } as const),
-    times: { ...NO_TIMES, ...decided?.times },
   };
 }
-type Head = ReturnType<typeof head>;
+export type Spooled = ReturnType<typeof spooled>;
 
 /** Decisions are shared by equal calls; so is their JSON, which is most of a record. */
 const decisions = new WeakMap<Decision, string>();
@@ -327,18 +344,9 @@ function decisionJson(decision: Decision | null): string {
   return made;
 }
 
-/** What the spool keeps: the decision follows from the facts and the policy, and the prompt is left to the record. */
-export type Spooled = Omit<Head, "decision" | "prompt" | "times">;
-
-/** Without the closing brace, to be followed by the rest. */
-const headJson = (spooled: string, decision: Decision | null, prompt: ExchangeRecord["prompt"]): string =>
-  `${spooled.slice(0, -1)},"decision":${decisionJson(decision)},"prompt":${JSON.stringify(prompt)}`;
-
-function headJsonOf({ decision, prompt, times: _, ...spooled }: Head): string {
-  return headJson(JSON.stringify(spooled), decision, prompt);
-}
-
 function tail(
+  prompt: ExchangeRecord["prompt"],
+  times: ExchangeRecord["times"],
   outcome: Outcome,
   status: number | null,
   error: ExchangeRecord["error"],
@@ -346,9 +354,9 @@ function tail(
   answer: AnswerSeen,
   tokens: ExchangeRecord["tokens"],
   cost: number | null,
-  times: ExchangeRecord["times"],
 ) {
   return {
+    prompt,
     times,
     outcome,
     status,

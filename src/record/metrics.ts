@@ -3,10 +3,10 @@
  * errors.ts, or names from configuration and policy: never a text of the caller's (the model it asked for is
  * none), so that neither content nor an unbounded number of series can come from outside.
  */
-import { Gauge, Histogram, Registry } from "prom-client";
-import type { ExchangeRecord } from "../exchange.ts";
+import { Gauge, Registry } from "prom-client";
+import type { Attempt, ExchangeRecord } from "../exchange.ts";
 import { redactionsDone } from "./redactions.ts";
-import { Tally } from "./tally.ts";
+import { Distribution, Tally } from "./tally.ts";
 
 export interface Metrics {
   readonly contentType: string;
@@ -32,12 +32,8 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry();
   const tally = (name: string, help: string, labels: readonly string[]) =>
     new Tally(registry, `lanekeeper_${name}`, help, labels);
-  const histogram = <Label extends string>(
-    name: string,
-    help: string,
-    labelNames: Label[],
-    buckets: number[],
-  ) => new Histogram({ name: `lanekeeper_${name}`, help, labelNames, buckets, registers: [registry] });
+  const histogram = (name: string, help: string, labels: readonly string[], bounds: readonly number[]) =>
+    new Distribution(registry, `lanekeeper_${name}`, help, labels, bounds);
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -121,10 +117,11 @@ export function createMetrics(sources: MetricsSources): Metrics {
       exchanges.add(1, record.outcome, decision?.route || NONE, lane, record.request.dialect ?? NONE);
       written.add(1);
       if (record.error !== null) errors.add(1, record.error.code);
-      for (const [i, attempt] of record.attempts.entries()) {
+      let before: Attempt | null = null;
+      for (const attempt of record.attempts) {
         attempts.add(1, attempt.lane, attempt.ended);
-        const before = record.attempts[i - 1];
-        if (before !== undefined) failovers.add(1, before.lane, attempt.lane);
+        if (before !== null) failovers.add(1, before.lane, attempt.lane);
+        before = attempt;
       }
       if (record.tokens !== null) {
         tokens.add(record.tokens.input, lane, "input");
@@ -139,11 +136,11 @@ export function createMetrics(sources: MetricsSources): Metrics {
         recognizers.add(1, name, outcome);
         recognized.add(cached, name, "true");
         recognized.add(texts - cached, name, "false");
-        recognizing.observe({ recognizer: name }, duration_ms / 1000);
+        recognizing.observe(duration_ms / 1000, name);
       }
       for (const call of record.tool_calls) toolCalls.add(1, call.verdict);
-      if (times.total_ms !== null) duration.observe({ lane }, times.total_ms / 1000);
-      if (times.first_byte_ms !== null) firstByte.observe({ lane }, times.first_byte_ms / 1000);
+      if (times.total_ms !== null) duration.observe(times.total_ms / 1000, lane);
+      if (times.first_byte_ms !== null) firstByte.observe(times.first_byte_ms / 1000, lane);
       if (decision === null) return;
       for (const { id } of decision.policies) rules.add(1, id);
       if (record.policy !== null) policies.add(1, String(record.policy.cached));

@@ -97,12 +97,13 @@ export class Spool {
    */
   ahead(): void {
     if (this.#unwritten.size === 0) return;
-    const ids = [...this.#unwritten];
-    const bytes = Buffer.from(ids.map((id) => `${this.#open.get(id)}\n`).join(""));
+    let text = "";
+    for (const id of this.#unwritten) text += `${this.#open.get(id)}\n`;
+    const bytes = Buffer.from(text);
     for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
     this.#bytes += bytes.length;
+    this.#compacting?.push(...this.#unwritten);
     this.#unwritten.clear();
-    this.#compacting?.push(...ids);
   }
 
   /** To be called once the exchange's record is appended to the journal. An unknown id is ignored. */

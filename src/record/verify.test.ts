@@ -82,7 +82,9 @@ const anySeq = fc.integer({ min: 1, max: COUNT });
 function forged(line: string, change: (json: string) => string, prev?: string): string {
   const { seq, prev: stated } = JSON.parse(line) as { seq: number; prev: string };
   const json = `${line.slice(0, line.lastIndexOf(',"seq":'))}}`;
-  return seal(change(json), seq, prev ?? stated).trimEnd();
+  return seal([change(json)], seq, prev ?? stated)
+    .toString()
+    .trimEnd();
 }
 
 describe("verify", () => {
@@ -266,7 +268,7 @@ describe("verify", () => {
       for (const all of files) {
         for (const [i, line] of all.entries()) {
           all[i] = forged(line, (json) => json.replace("amount", "amounts"), prev);
-          prev = hashOf(`${all[i]}\n`);
+          prev = hashOf(Buffer.from(`${all[i]}\n`));
         }
       }
       last = prev;
