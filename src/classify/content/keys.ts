@@ -110,16 +110,17 @@ export function compileKeys(
 ): (text: string) => readonly Part[] {
   const filter = newBits(1 << SLOT_BITS);
   const keys = new Map<number, Key>();
-  const ofWord = new Map<string, Key>();
   for (const { phrases, points } of all) {
     for (const phrase of phrases) {
       const words = phrase.split(" ").sort((a, b) => b.length - a.length);
       const rare = words.length === 1 ? phrase : words.find((word) => word.length > 3 && !COMMON.has(word));
       if (rare === undefined) continue;
-      const key = ofWord.get(rare) ?? { points };
+      const hashesOfKey = [hashOf(rare, 0), hashOf(rare, 1)];
+      const key = hashesOfKey.map((hash) => keys.get(hash)).find((known) => known !== undefined) ?? {
+        points,
+      };
       key.points = Math.max(key.points, points);
-      ofWord.set(rare, key);
-      for (const hash of [hashOf(rare, 0), hashOf(rare, 1)]) {
+      for (const hash of hashesOfKey) {
         keys.set(hash, key);
         setBit(filter, slotOf(hash));
       }
