@@ -1,9 +1,6 @@
 /** Checks JSON strings (RFC 8259, section 7) without decoding them: the inner loops of read-tape.ts. */
 import { LanekeeperError } from "../errors.ts";
 
-/** Bytes of a plain run looked at one by one before going on four at a time. */
-const SHORT_RUN = 8;
-
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -20,8 +17,6 @@ for (let digit = 0; digit < 16; digit += 1) {
   HEX[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
 }
 
-const NO_WORDS = new Int32Array(0);
-
 export function invalidJson(detail: string): LanekeeperError {
   return new LanekeeperError("json_invalid", detail);
 }
@@ -35,17 +30,12 @@ export class StringReader {
   escaped = false;
   private readonly bytes: Buffer;
   private readonly length: number;
-  /** The bytes four at a time, from the first aligned one on; words[0] starts at bytes[firstWord]. */
-  private readonly words: Int32Array;
-  private readonly firstWord: number;
+  private readonly view: DataView;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
     this.length = bytes.length;
-    this.firstWord = (4 - (bytes.byteOffset & 3)) & 3;
-    const whole = Math.max(0, bytes.length - this.firstWord) >> 2;
-    this.words =
-      whole === 0 ? NO_WORDS : new Int32Array(bytes.buffer, bytes.byteOffset + this.firstWord, whole);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** Reads the string whose opening quote is at `start`; the offset after its closing quote. Throws json_invalid. */
@@ -64,19 +54,11 @@ export class StringReader {
 
   /** The offset of the first byte from `from` on that ends a plain run, or the end of the text. */
   private plainRun(from: number): number {
-    const bytes = this.bytes;
-    const length = this.length;
+    const view = this.view;
+    const lastWord = this.length - 4;
     let at = from;
-    // At least SHORT_RUN bytes, then on to the next aligned word.
-    const aligned = Math.min(length, from + SHORT_RUN + ((this.firstWord - from - SHORT_RUN) & 3));
-    while (at < aligned) {
-      if (STOPS[bytes[at] as number] === 1) return at;
-      at += 1;
-    }
-    const words = this.words;
-    let index = (at - this.firstWord) >> 2;
-    for (; index < words.length; index += 1) {
-      const word = words[index] as number;
+    for (; at <= lastWord; at += 4) {
+      const word = view.getInt32(at, true);
       const quote = word ^ 0x22222222;
       const backslash = word ^ 0x5c5c5c5c;
       // The high bit of a byte is set in (x - 1) & ~x exactly when that byte, or one below it, is zero; the same
@@ -85,11 +67,11 @@ export class StringReader {
         ((quote - 0x01010101) & ~quote) |
         ((backslash - 0x01010101) & ~backslash) |
         ((word - 0x20202020) & ~word);
-      if ((found & 0x80808080) !== 0) break;
+      const stops = found & 0x80808080;
+      // The lowest of them is the first byte that stops the run.
+      if (stops !== 0) return at + ((31 - Math.clz32(stops & -stops)) >> 3);
     }
-    // The word with the stop in it, or the last bytes, which fill no word.
-    at = Math.max(at, this.firstWord + index * 4);
-    while (at < length && STOPS[bytes[at] as number] === 0) at += 1;
+    while (at < this.length && STOPS[this.bytes[at] as number] === 0) at += 1;
     return at;
   }
 

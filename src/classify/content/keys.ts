@@ -1,23 +1,23 @@
 /**
- * Where does a text hold enough of the words that some phrases cannot do without? One pass that hashes every word, without
- * a branch that depends on the text, and one over the hashes that looks at a bit for each; a wrong yes is possible and
- * only costs time, a wrong no is not.
+ * Where does a text hold enough of the words that some phrases cannot do without? One pass that hashes every word, two
+ * units at a time and without a branch that depends on the text, and one over the hashes that looks at a bit for each; a
+ * wrong yes is possible and only costs time, a wrong no is not.
  */
-import { hasBit, newBits, setBit } from "../../pattern/bits.ts";
-import { CHUNK, loadUnits } from "../../pattern/units.ts";
+import { newBits, setBit } from "../../pattern/bits.ts";
+import { bytes, CHUNK, loadBytes, MARGIN } from "../detectors/text-bytes.ts";
 import { FOLD } from "../facts/lexicon.ts";
 
 /** Bits: two thousand keys among them let one other word of a hundred through. */
-const SLOTS = 1 << 18;
+const SLOT_BITS = 18;
 /** Every unit folded as the lexicon does; what lies beyond its table (CJK, …) ends a word, and no phrase has it. */
 const fold = new Uint8Array(65_536);
 for (let unit = 0; unit < FOLD.length; unit++) fold[unit] = FOLD[unit] ?? 0;
 
-const slotOf = (hash: number): number => (hash ^ (hash >>> 15)) & (SLOTS - 1);
+const slotOf = (hash: number): number => Math.imul(hash, 0x9e3779b1) >>> (32 - SLOT_BITS);
 
-/** Of each word of a chunk its hash and the place behind it; between two signs stands the empty word. */
-const hashes = new Int32Array(CHUNK + 1);
-const ends = new Int32Array(CHUNK + 1);
+/** Of each word of a chunk its hash and the byte behind it; between two signs stands the empty word, at most one a pair. */
+const hashes = new Int32Array(CHUNK / 2 + 2);
+const ends = new Int32Array(CHUNK / 2 + 2);
 
 /** Words that every text has: the key of a phrase is another of its words, and a phrase of nothing else has none. */
 const COMMON = new Set(
@@ -31,11 +31,51 @@ const COMMON = new Set(
   ).split(" "),
 );
 
-function hashOf(word: string): number {
-  let hash = 0;
-  for (let k = 0; k < word.length; k++)
-    hash = ((hash << 5) | (hash >>> 27)) ^ (fold[word.charCodeAt(k)] ?? 0);
-  return hash;
+const rotate = (hash: number): number => (hash << 10) | (hash >>> 22);
+
+/** The word's hash where its first letter is a pair's first unit, or its second. */
+function hashOf(word: string, nth: 0 | 1): number {
+  const letter = (at: number): number => fold[word.charCodeAt(at)] ?? 0;
+  let hash = nth === 0 ? 0 : letter(0);
+  let at: number = nth;
+  for (; at + 1 < word.length; at += 2) hash = rotate(hash) ^ (letter(at) << 5) ^ letter(at + 1);
+  return rotate(hash) ^ (at < word.length ? letter(at) << 5 : 0);
+}
+
+/** The hash of the word that the last chunk ends in. */
+let open = 0;
+
+/** Hashes the words of the chunk up to byte `end`; how many there are. */
+function cut(end: number): number {
+  let hash = open;
+  let words = 0;
+  for (let k = MARGIN; k < end; k += 2) {
+    const first = fold[bytes[k] as number] as number;
+    const second = fold[bytes[k + 1] as number] as number;
+    // All ones where a word ends, which a mispredicted branch at every word would cost more than all the rest.
+    const gapFirst = (first - 1) >> 31;
+    const gap = gapFirst | ((second - 1) >> 31);
+    const ended = rotate(hash) ^ (first << 5);
+    hashes[words] = ended;
+    ends[words] = k + 1 + gapFirst;
+    words -= gap;
+    hash = (ended & ~gap) ^ second;
+  }
+  open = hash;
+  return words;
+}
+
+/** Those of the first `words` words whose bit is set. */
+const sifted = new Int32Array(CHUNK / 2 + 2);
+
+function sift(filter: Int32Array, words: number): number {
+  let count = 0;
+  for (let word = 0; word < words; word++) {
+    sifted[count] = word;
+    const slot = slotOf(hashes[word] as number);
+    count += ((filter[slot >>> 5] as number) >>> (slot & 31)) & 1;
+  }
+  return count;
 }
 
 /** Phrases of single spaces between words of the lexicon's letters, and what each of them is worth. */
@@ -52,9 +92,11 @@ export interface Part {
 
 interface Place {
   readonly at: number;
-  /** The word's hash. */
-  readonly key: number;
-  readonly points: number;
+  readonly key: Key;
+}
+
+interface Key {
+  points: number;
 }
 
 /**
@@ -66,59 +108,56 @@ export function compileKeys(
   least: number,
   reach: number,
 ): (text: string) => readonly Part[] {
-  const filter = newBits(SLOTS);
-  const keys = new Map<number, number>();
+  const filter = newBits(1 << SLOT_BITS);
+  const keys = new Map<number, Key>();
   for (const { phrases, points } of all) {
     for (const phrase of phrases) {
       const words = phrase.split(" ").sort((a, b) => b.length - a.length);
       const rare = words.length === 1 ? phrase : words.find((word) => word.length > 3 && !COMMON.has(word));
       if (rare === undefined) continue;
-      const key = hashOf(rare);
-      keys.set(key, Math.max(keys.get(key) ?? 0, points));
-      setBit(filter, slotOf(key));
+      const hashesOfKey = [hashOf(rare, 0), hashOf(rare, 1)];
+      const key = hashesOfKey.map((hash) => keys.get(hash)).find((known) => known !== undefined) ?? {
+        points,
+      };
+      key.points = Math.max(key.points, points);
+      for (const hash of hashesOfKey) {
+        keys.set(hash, key);
+        setBit(filter, slotOf(hash));
+      }
     }
   }
   return (text) => {
-    let hash = 0;
     const places: Place[] = [];
-    const see = (word: number, at: number): void => {
-      if (!hasBit(filter, slotOf(word))) return;
-      const points = keys.get(word);
-      if (points !== undefined) places.push({ at, key: word, points });
-    };
+    open = 0;
     for (let from = 0; from < text.length; from += CHUNK) {
-      const units = loadUnits(text, from);
-      const length = Math.min(CHUNK, text.length - from);
-      let words = 0;
-      for (let k = 0; k < length; k++) {
-        const letter = fold[units[k] as number] as number;
-        // All ones where a word ends, which a mispredicted branch at every word would cost more than all the rest.
-        const gap = (letter - 1) >> 31;
-        hashes[words] = hash;
-        ends[words] = k;
-        words -= gap;
-        hash = (((hash << 5) | (hash >>> 27)) ^ letter) & ~gap;
+      loadBytes(text, from, fold);
+      // Behind the text stands a zero, which ends the last word.
+      const end = MARGIN + (text.length - from > CHUNK ? CHUNK : text.length - from + 1);
+      const words = cut(end);
+      const known = sift(filter, words);
+      for (let nth = 0; nth < known; nth++) {
+        const word = sifted[nth] as number;
+        const key = keys.get(hashes[word] as number);
+        if (key !== undefined) places.push({ at: from + (ends[word] as number) - MARGIN, key });
       }
-      for (let word = 0; word < words; word++) see(hashes[word] as number, from + (ends[word] as number));
     }
-    see(hash, text.length);
     return partsOf(places, least, reach, text.length);
   };
 }
 
 function partsOf(places: readonly Place[], least: number, reach: number, length: number): readonly Part[] {
   const parts: { start: number; end: number }[] = [];
-  const within = new Map<number, number>();
+  const within = new Map<Key, number>();
   let first = 0;
   let points = 0;
   for (const place of places) {
     const times = within.get(place.key) ?? 0;
     within.set(place.key, times + 1);
-    if (times === 0) points += place.points;
+    if (times === 0) points += place.key.points;
     for (let old = places[first]; old !== undefined && place.at - old.at > reach; old = places[++first]) {
       const left = (within.get(old.key) ?? 0) - 1;
       within.set(old.key, left);
-      if (left === 0) points -= old.points;
+      if (left === 0) points -= old.key.points;
     }
     if (points < least) continue;
     const start = Math.max(0, (places[first]?.at ?? place.at) - reach);

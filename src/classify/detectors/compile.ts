@@ -1,14 +1,12 @@
+import { newBits, setBit } from "../../pattern/bits.ts";
 import { startsLabel, startsToken, symbolOf } from "./characters.ts";
 import type { Anchor, Detector } from "./contract.ts";
 import { isLetter } from "./pair-events.ts";
 import { buildPairTable, type PlacedLiteral } from "./pair-table.ts";
-import { byteOf, symbolOfByte } from "./text-bytes.ts";
+import { byteOf, bytes, MARGIN, symbolOfByte } from "./text-bytes.ts";
 
 export interface Literal {
   readonly text: string;
-  /** First and last unit, letters in lower case: most candidates fail at one of them. */
-  readonly first: number;
-  readonly last: number;
   readonly ignoreCase: boolean;
   readonly inside: boolean | "names";
   readonly detectors: Detector[];
@@ -39,9 +37,17 @@ export interface NumberAnchors {
 export interface Compiled {
   /** See pair-table.ts. */
   readonly table: Int32Array;
-  /** Which literals may stand at a pair; they have to be compared, for hashes and other letters coincide. */
-  readonly buckets: readonly (readonly PlacedLiteral[])[];
-  /** Bucket by hash of a pair and the pair after it, the byte after it or the byte before it; 0 for none. */
+  /**
+   * Which literals may stand at a pair, list after list; they have to be compared, for hashes and other letters coincide.
+   * List n goes from `lists[n]` to `lists[n + 1]`.
+   */
+  readonly candidates: readonly PlacedLiteral[];
+  readonly lists: Int32Array;
+  /** See `marksOf`, by candidate. */
+  readonly marks: Int32Array;
+  /** The bits `withPair` and `withByte` of every literal that is told by what comes after its pair: most places fail here. */
+  readonly near: Int32Array;
+  /** List by hash of a pair and the pair after it, the byte after it or the byte before it; 0 for none. */
   readonly byPair: Uint16Array;
   readonly byAfter: Uint16Array;
   readonly byBefore: Uint16Array;
@@ -55,6 +61,14 @@ export interface Compiled {
 const NEIGHBOUR_SLOTS = 65_536;
 export const neighbourSlot = (pair: number, neighbour: number): number =>
   (Math.imul(pair, 40_503) ^ Math.imul(neighbour, 20_011)) & (NEIGHBOUR_SLOTS - 1);
+
+const NEAR_BITS = 18;
+/** The place in `near` of a pair and the pair after it. */
+export const withPair = (pair: number, after: number): number =>
+  Math.imul(pair | (after << 16), 0x9e3779b1) >>> (32 - NEAR_BITS);
+/** The same of a pair and the byte after it. */
+export const withByte = (pair: number, after: number): number =>
+  Math.imul(pair | (after << 16), 0x85ebca6b) >>> (32 - NEAR_BITS);
 
 export const WORD_SLOTS = 16_384;
 /** Units of a number's run that are counted. */
@@ -111,8 +125,6 @@ function collectLiterals(detectors: readonly Detector[]): Literal[] {
       if (known === undefined) {
         literals.set(key, {
           text,
-          first: text.charCodeAt(0) | 32,
-          last: text.charCodeAt(text.length - 1) | 32,
           ignoreCase,
           inside,
           detectors: [detector],
@@ -123,7 +135,29 @@ function collectLiterals(detectors: readonly Detector[]): Literal[] {
   return [...literals.values()];
 }
 
-type Pairs = Pick<Compiled, "table" | "buckets" | "byPair" | "byAfter" | "byBefore">;
+/** Bytes that are loaded before a place and after it, whatever the place. */
+const REACH = MARGIN - 2;
+
+/**
+ * Two bytes of a literal around its pair, letters in lower case, most candidates fail at one of them: how far before the
+ * pair's first byte the one stands, and how far after it the other, five bits each, and eight for each byte.
+ */
+function marksOf({ literal: { text }, offset }: PlacedLiteral): number {
+  const back = Math.min(offset, REACH);
+  const ahead = Math.min(text.length - 1 - offset, REACH);
+  const byteAt = (at: number): number => (byteOf[text.charCodeAt(at)] ?? 0) | 32;
+  return back | (ahead << 5) | (byteAt(offset - back) << 10) | (byteAt(offset + ahead) << 18);
+}
+
+/** May the candidate with these marks stand around the pair whose first byte is at `index`? */
+export const mayStand = (marks: number, index: number): boolean =>
+  ((bytes[index - (marks & 31)] ?? 0) | 32) === ((marks >>> 10) & 255) &&
+  ((bytes[index + ((marks >>> 5) & 31)] ?? 0) | 32) === marks >>> 18;
+
+type Pairs = Pick<
+  Compiled,
+  "table" | "near" | "candidates" | "lists" | "marks" | "byPair" | "byAfter" | "byBefore"
+>;
 
 function compilePairs(literals: readonly Literal[]): Pairs {
   const { table, placed } = buildPairTable(literals);
@@ -131,10 +165,13 @@ function compilePairs(literals: readonly Literal[]): Pairs {
   const byPair = new Uint16Array(NEIGHBOUR_SLOTS);
   const byAfter = new Uint16Array(NEIGHBOUR_SLOTS);
   const byBefore = new Uint16Array(NEIGHBOUR_SLOTS);
+  const near = newBits(1 << NEAR_BITS);
   for (const each of placed) {
     const lists = each.by === "pair after" ? byPair : each.by === "byte after" ? byAfter : byBefore;
     for (const pair of each.pairs) {
       for (const neighbour of each.neighbours) {
+        if (each.by === "pair after") setBit(near, withPair(pair, neighbour));
+        if (each.by === "byte after") setBit(near, withByte(pair, neighbour));
         const slot = neighbourSlot(pair, neighbour);
         if (lists[slot] === 0) lists[slot] = buckets.push([]) - 1;
         const bucket = buckets[lists[slot] ?? 0] ?? [];
@@ -142,7 +179,13 @@ function compilePairs(literals: readonly Literal[]): Pairs {
       }
     }
   }
-  return { table, buckets, byPair, byAfter, byBefore };
+  const candidates = buckets.flat();
+  const lists = new Int32Array(buckets.length + 1);
+  buckets.forEach((bucket, nth) => {
+    lists[nth + 1] = (lists[nth] ?? 0) + bucket.length;
+  });
+  const marks = Int32Array.from(candidates, marksOf);
+  return { table, near, candidates, lists, marks, byPair, byAfter, byBefore };
 }
 
 function compileWords(detectors: readonly Detector[]): Pick<Compiled, "words" | "wordSlots"> {

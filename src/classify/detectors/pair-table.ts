@@ -87,6 +87,7 @@ const inBase64 = Uint8Array.from({ length: 256 }, (_, byte) =>
 );
 
 export const SPACED_BIT = 30;
+export const BASE64_BIT = 31;
 /** What may stand between characters that are set apart (normalise/spaced.ts). */
 const isBetween = (byte: number): boolean => byte >= 9 && byte < 127 && !isAlphanumeric(byte);
 
@@ -164,7 +165,7 @@ for (const a of EVERY_BYTE) {
       (hereBits(a, b) << EVENT_SHIFT) |
       (beforeBits(a, b) << (2 * EVENT_SHIFT)) |
       (isBetween(a) || isBetween(b) || (isHexUnit(a) && isHexUnit(b)) ? 1 << SPACED_BIT : 0) |
-      (inBase64[a] === 1 && inBase64[b] === 1 ? 1 << 31 : 0);
+      (inBase64[a] === 1 && inBase64[b] === 1 ? 1 << BASE64_BIT : 0);
   }
 }
 

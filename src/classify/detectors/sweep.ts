@@ -5,6 +5,7 @@ import {
   hashNext,
   hashStart,
   LONGEST_LEAD,
+  mayStand,
   NUMBER_REACH,
   neighbourSlot,
   slotOf,
@@ -12,14 +13,8 @@ import {
 } from "./compile.ts";
 import type { Detector, Match } from "./contract.ts";
 import { EVENT, EVENTS, isDigit, isLetter } from "./pair-events.ts";
-import {
-  ENDING_BITS,
-  EVENT_MASK,
-  EVENT_SHIFT,
-  LITERAL_SHIFT,
-  type PlacedLiteral,
-  SPACED_BIT,
-} from "./pair-table.ts";
+import { BASE64_BIT, ENDING_BITS, SPACED_BIT } from "./pair-table.ts";
+import { collectHits, eachRun, hitPairs, hits, keepNear } from "./places.ts";
 import { isDisguise, isMark } from "./signs.ts";
 import { bytes, CHUNK, loadBytes, MARGIN, pairs, symbolOfByte } from "./text-bytes.ts";
 
@@ -87,58 +82,26 @@ const SPACED_PAIRS = 8;
 /** Pairs of the margin that are read before a chunk, for what reaches into it. */
 const LEAD_IN = MARGIN / 2;
 
-/** Where the last pass stopped: what was found there, and the pairs of base64's alphabet in a row up to there. */
-let literalHits = 0;
-let eventHits = 0;
-let inRun = 0;
-let inSpaced = 0;
-
-/** Index of the first pair from `from` on that is not of those in which characters may be set apart, at most `end`. */
-function spacedEnd(table: Int32Array, from: number, end: number): number {
-  let k = from;
-  while (k < end && (((table[2 * (pairs[k] ?? 0) + 1] ?? 0) >>> SPACED_BIT) & 1) === 1) k++;
-  return k;
-}
-
-/** Index of the first pair from `from` to `end`, both included, that follows a place of interest or fills a run; else -1. */
-function nextPlace(table: Int32Array, from: number, end: number): number {
-  const words = pairs;
-  let run = inRun;
-  let spaced = inSpaced;
-  let literal = table[2 * (words[from - 1] ?? 0)] ?? 0;
-  let event = table[2 * (words[from - 1] ?? 0) + 1] ?? 0;
-  let before = table[2 * (words[from - 2] ?? 0) + 1] ?? 0;
-  for (let k = from; k <= end; k++) {
-    const index = 2 * (words[k] ?? 0);
-    const literalAfter = table[index] ?? 0;
-    const eventAfter = table[index + 1] ?? 0;
-    const literals = literalAfter & (literal >>> LITERAL_SHIFT);
-    const events = eventAfter & (event >>> EVENT_SHIFT) & (before >>> (2 * EVENT_SHIFT)) & EVENT_MASK;
-    run = (run + 1) & (eventAfter >> 31);
-    spaced = (spaced + 1) & ((eventAfter << 1) >> 31);
-    if ((literals | events) !== 0 || run === RUN_PAIRS || spaced === SPACED_PAIRS) {
-      literalHits = literals;
-      eventHits = events;
-      inRun = run;
-      inSpaced = spaced;
-      return k;
-    }
-    literal = literalAfter;
-    before = event;
-    event = eventAfter;
-  }
-  inRun = run;
-  inSpaced = spaced;
-  return -1;
-}
-
 /**
  * One pass over the text, two units at a time. A table of pairs finds the places where something may stand, and only
  * there are detectors asked; clean text allocates nothing.
  */
 export function compileSweep(detectors: readonly Detector[]): Sweep {
-  const { table, buckets, byPair, byAfter, byBefore, words, wordSlots, numbers, ats, initials } =
-    compile(detectors);
+  const {
+    table,
+    near,
+    candidates,
+    lists,
+    marks,
+    byPair,
+    byAfter,
+    byBefore,
+    words,
+    wordSlots,
+    numbers,
+    ats,
+    initials,
+  } = compile(detectors);
 
   /** `index` is the capital's in the bytes, here and below. */
   function capital(text: string, at: number, index: number, found: Match[]): void {
@@ -206,30 +169,30 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
     }
   }
 
-  function compare(candidates: readonly PlacedLiteral[], text: string, at: number, found: Match[]): void {
-    for (let k = 0; k < candidates.length; k++) {
+  /** `index` is that of the pair's first byte. */
+  function compare(list: number, text: string, at: number, index: number, found: Match[]): void {
+    const end = lists[list + 1] ?? 0;
+    for (let k = lists[list] ?? 0; k < end; k++) {
+      if (!mayStand(marks[k] ?? 0, index)) continue;
       const placed = candidates[k];
       if (placed === undefined) continue;
       const { literal } = placed;
       const start = at - placed.offset;
-      if ((text.charCodeAt(start) | 32) !== literal.first) continue;
-      if ((text.charCodeAt(start + literal.text.length - 1) | 32) !== literal.last) continue;
       if (start >= 0 && standsAt(text, start, literal)) ask(literal.detectors, text, start, found);
     }
   }
 
-  /** `place` is the index in `pairs`. */
-  function literals(place: number, text: string, at: number, found: Match[]): void {
-    const pair = pairs[place] ?? 0;
-    const one = byPair[neighbourSlot(pair, pairs[place + 1] ?? 0)] ?? 0;
-    if (one !== 0) compare(buckets[one] ?? [], text, at, found);
-    const other = byAfter[neighbourSlot(pair, bytes[2 * place + 2] ?? 0)] ?? 0;
-    if (other !== 0) compare(buckets[other] ?? [], text, at, found);
+  function literals(text: string, at: number, index: number, found: Match[]): void {
+    const pair = pairs[index >> 1] ?? 0;
+    const one = byPair[neighbourSlot(pair, pairs[(index >> 1) + 1] ?? 0)] ?? 0;
+    if (one !== 0) compare(one, text, at, index, found);
+    const other = byAfter[neighbourSlot(pair, bytes[index + 2] ?? 0)] ?? 0;
+    if (other !== 0) compare(other, text, at, index, found);
   }
 
-  function endings(place: number, text: string, at: number, found: Match[]): void {
-    const list = byBefore[neighbourSlot(pairs[place] ?? 0, bytes[2 * place - 1] ?? 0)] ?? 0;
-    if (list !== 0) compare(buckets[list] ?? [], text, at, found);
+  function endings(text: string, at: number, index: number, found: Match[]): void {
+    const list = byBefore[neighbourSlot(pairs[index >> 1] ?? 0, bytes[index - 1] ?? 0)] ?? 0;
+    if (list !== 0) compare(list, text, at, index, found);
   }
 
   function odd(text: string, at: number, signs: number[]): void {
@@ -272,29 +235,30 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
       const start = LEAD_IN;
       // The pair after the last one is read as well.
       const end = LEAD_IN + ((Math.min(CHUNK, text.length - from) + 1) >> 1);
-      inRun = 0;
-      inSpaced = 0;
-      for (
-        let k = nextPlace(table, from === 0 ? start : 2, end);
-        k !== -1;
-        k = nextPlace(table, k + 1, end)
-      ) {
+      const first = from === 0 ? start : 2;
+      const kept = keepNear(table, near, collectHits(table, first, end));
+      if (runs !== undefined)
+        eachRun(table, BASE64_BIT, RUN_PAIRS, first, end, (begin) => {
+          const place = begin + RUN_PAIRS - 1;
+          if (place >= start) runs.push(from + 2 * (place - start));
+        });
+      if (spaced !== undefined)
+        eachRun(table, SPACED_BIT, SPACED_PAIRS, first, end, (begin, last) => {
+          const behind = Math.max(begin + SPACED_PAIRS, Math.min(last + 1, end));
+          if (behind <= start) return;
+          const begins = Math.max(0, from + 2 * (begin - start));
+          spaced.push(begins, Math.min(text.length, from + 2 * (behind - start)));
+        });
+      for (let nth = 0; nth < kept; nth++) {
         // A place's pair is known when the one after it has been read.
-        const place = k - 1;
-        if (runs !== undefined && inRun === RUN_PAIRS && k >= start) runs.push(from + 2 * (k - start));
-        if (spaced !== undefined && inSpaced === SPACED_PAIRS) {
-          const last = spacedEnd(table, k + 1, end);
-          if (last > start) {
-            const first = from + 2 * (k + 1 - SPACED_PAIRS - start);
-            spaced.push(Math.max(0, first), Math.min(text.length, from + 2 * (last - start)));
-          }
-        }
+        const place = (hitPairs[nth] as number) - 1;
         if (place < start || place >= end) continue;
         const at = from + 2 * (place - start);
-        if (literalHits !== 0) literals(place, text, at, found);
-        if (eventHits === 0) continue;
-        if ((eventHits & ENDING_BITS) !== 0) endings(place, text, at, found);
-        if ((eventHits & ~ENDING_BITS) !== 0)
+        literals(text, at, 2 * place, found);
+        const events = hits[nth] as number;
+        if (events === 0) continue;
+        if ((events & ENDING_BITS) !== 0) endings(text, at, 2 * place, found);
+        if ((events & ~ENDING_BITS) !== 0)
           visit(EVENTS[pairs[place] ?? 0] ?? 0, text, at, 2 * place, found, signs);
       }
     }

@@ -49,18 +49,21 @@ const WIDE = /[\u0100-\uffff]/;
 /** Up to here a loop costs less than the calls do. */
 const SHORT = 48;
 
-/** Loads the chunk at `from` into `bytes`. */
-export function loadBytes(text: string, from: number): void {
+/**
+ * Loads the chunk at `from` into `bytes`.
+ * @param byteFor the byte of each unit, where the chunk has others than Latin-1; Latin-1 may be loaded as it is.
+ */
+export function loadBytes(text: string, from: number, byteFor: Uint8Array = byteOf): void {
   const first = Math.max(0, from - MARGIN);
   const last = Math.min(text.length, from + CHUNK + MARGIN);
   const start = MARGIN - (from - first);
   const length = last - first;
   const part = length === text.length ? text : text.slice(first, last);
   if (length <= SHORT) {
-    for (let k = 0; k < length; k++) bytes[start + k] = byteOf[part.charCodeAt(k)] ?? 0;
+    for (let k = 0; k < length; k++) bytes[start + k] = byteFor[part.charCodeAt(k)] ?? 0;
   } else if (WIDE.test(part)) {
     unitBytes.write(part, "utf16le");
-    for (let k = 0; k < length; k++) bytes[start + k] = byteOf[units[k] ?? 0] ?? 0;
+    for (let k = 0; k < length; k++) bytes[start + k] = byteFor[units[k] ?? 0] ?? 0;
   } else buffer.write(part, start, "latin1");
   // Whoever reads on stops at the first 0; a pair either side is read whatever it is.
   for (let k = 0; k < ZEROS; k++) bytes[start + length + k] = 0;

@@ -3,6 +3,7 @@
  * A cue table is compiled once into an open-addressed table; a pass over a text costs a few nanoseconds per character.
  */
 import { hasBit, newBits, setBit } from "../../pattern/bits.ts";
+import { CHUNK, loadUnits } from "../../pattern/units.ts";
 
 /** A group of words or phrases ('|' between them; `abcdef*` is a stem of exactly six letters) that speak for one label. */
 export interface Cue<Label extends string> {
@@ -50,8 +51,19 @@ for (const [from, to] of ["ßs", "øo", "æa", "œo", "łl"].map((pair) => [
 /** From here on (CJK, kana, hangul) there are no spaces between words: each unit is a word of its own. */
 const FIRST_UNSPACED = 0x2e80;
 
-const UNFOLDED = FOLD.length;
-const isSeparator = (unit: number): boolean => unit >= 0x2000 && unit < FIRST_UNSPACED;
+/** The same for every unit: those of other alphabets are letters as they are, and what stands between them separates. */
+const LETTERS = Uint16Array.from({ length: 0x10000 }, (_, unit) =>
+  unit < FOLD.length ? (FOLD[unit] ?? 0) : unit >= 0x2000 && unit < FIRST_UNSPACED ? 0 : unit,
+);
+
+/** The units of text[from, to), with a 0 behind them. They hold until the next load. */
+function unitsOf(text: string, from: number, to: number): Uint16Array {
+  const part = text.slice(from, to);
+  if (part.length <= CHUNK) return loadUnits(part, 0);
+  const units = new Uint16Array(part.length + 1);
+  Buffer.from(units.buffer).write(part, "utf16le");
+  return units;
+}
 
 const phrase = (previous: number, last: number): number =>
   Math.imul(previous ^ (last >>> 15), 0x9e3779b1) ^ last;
@@ -69,12 +81,14 @@ function walk(
   filter: Int32Array,
   seen: (hash: number, at: number) => void,
 ): void {
+  const units = unitsOf(text, from, to);
+  const length = to - from;
   let before = 0;
   let beforeThat = 0;
-  let at = from;
-  while (at < to) {
-    const first = text.charCodeAt(at);
-    let letter = first < UNFOLDED ? (FOLD[first] as number) : isSeparator(first) ? 0 : first;
+  let at = 0;
+  while (at < length) {
+    const first = units[at] as number;
+    let letter = LETTERS[first] as number;
     if (letter === 0) {
       at++;
       // A phrase does not cross the end of a line or sentence.
@@ -89,26 +103,25 @@ function walk(
     if (letter < FIRST_UNSPACED) {
       const stemEnd = at + STEM_LETTERS;
       let stem = 0;
-      while (end < to) {
-        const unit = text.charCodeAt(end);
-        letter = unit < UNFOLDED ? (FOLD[unit] as number) : isSeparator(unit) ? 0 : unit;
+      for (;;) {
+        letter = LETTERS[units[end] as number] as number;
         if (letter === 0 || letter >= FIRST_UNSPACED) break;
         hash = Math.imul(hash ^ letter, FNV_PRIME);
         end++;
         if (end === stemEnd) stem = hash ^ STEM_SALT;
       }
-      if (stem !== 0 && passes(filter, stem)) seen(stem, stemEnd - 1);
+      if (stem !== 0 && passes(filter, stem)) seen(stem, from + stemEnd - 1);
     }
     at = end;
     // What stands alone ends with itself, and so does what it stands behind.
     if (letter >= FIRST_UNSPACED) end--;
-    if (passes(filter, hash)) seen(hash, end);
+    if (passes(filter, hash)) seen(hash, from + end);
     if (before !== 0) {
       const pair = phrase(before, hash);
-      if (passes(filter, pair)) seen(pair, end);
+      if (passes(filter, pair)) seen(pair, from + end);
       if (beforeThat !== 0) {
         const triple = phrase(beforeThat, pair);
-        if (passes(filter, triple)) seen(triple, end);
+        if (passes(filter, triple)) seen(triple, from + end);
       }
     }
     beforeThat = before;
