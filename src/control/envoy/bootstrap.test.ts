@@ -85,6 +85,7 @@ describe("the bootstrap", () => {
     const hints = [
       "x-request-id",
       "x-forwarded-for",
+      "x-envoy-external-address",
       "x-envoy-max-retries",
       "x-envoy-upstream-rq-per-try-timeout-ms",
     ];
