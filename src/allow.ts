@@ -1,7 +1,7 @@
 /** The reply that lets a call through: the lane order as proof and plan, and what the first lane is sent. */
 import { scan } from "./classify/scan.ts";
 import { CALLER_NAMESPACE, callerCredentials } from "./enforce/credentials.ts";
-import type { LaneOrder } from "./enforce/lanes.ts";
+import { answerIsRead, type LaneOrder } from "./enforce/lanes.ts";
 import type { Decision } from "./exchange.ts";
 import type { OpenExchange } from "./record/ledger.ts";
 import { headersToRemove } from "./understand/headers.ts";
@@ -36,6 +36,8 @@ function prepare(decision: Decision, order: LaneOrder): Prepared {
     metadata: prepareMetadata({
       lanekeeper: {
         decision: "allow",
+        // Then Envoy's filters for usage leave the answer alone.
+        ...(answerIsRead(order) ? { answer: "read" } : {}),
         priority_groups: order.clusters.map((cluster) => ({
           name: cluster,
           clusters: [{ cluster_name: cluster, weight: 1 }],

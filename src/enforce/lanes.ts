@@ -45,6 +45,9 @@ export function baselineCluster(route: string, dialect: Dialect, form: AnswerFor
   return `baseline~${route}~${dialect}~${form}`;
 }
 
+/** Is the answer of every lane of the order read here? Then nobody else need look at it. */
+export const answerIsRead = ({ clusters }: LaneOrder): boolean => /~(?:answer|both)$/.test(clusters[0] ?? "");
+
 /** Lane name of a cluster as Envoy logs it; "baseline" for the baselines. */
 export function laneOfCluster(cluster: string): string {
   const tilde = cluster.indexOf("~");

@@ -178,6 +178,22 @@ describe("rules in order", () => {
     expect(identify(from({ "x-api-key": "nobody", "x-tenant": "acme" }, "198.51.100.1:1"))).toBeNull();
   });
 
+  it("know the peer's address with a port or without", () => {
+    const identify = createIdentify([
+      { from: "source", tenant: "office", trusted_sources: ["203.0.113.0/24", "2001:db8::/32"] },
+    ]);
+    for (const inside of [
+      "203.0.113.9",
+      "203.0.113.9:1",
+      "2001:db8::9",
+      "[2001:db8::9]:1",
+      "::ffff:203.0.113.9",
+    ])
+      expect(identify(from({}, inside))?.tenant, inside).toBe("office");
+    for (const outside of ["203.0.114.9", "2001:db9::9", "", "203.0.113.9, 1.2.3.4"])
+      expect(identify(from({}, outside)), outside).toBeNull();
+  });
+
   it("name nobody when there are none", () => {
     expect(createIdentify([])(from({ authorization: "Bearer key-one" }))).toBeNull();
   });

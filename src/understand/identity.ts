@@ -25,7 +25,7 @@ export interface Credentials {
   readonly headers: ReadonlyMap<string, string>;
   /** Names that came more than once; such a header names nobody. */
   readonly repeated: readonly string[];
-  /** host:port of the peer, as Envoy saw it. */
+  /** Address of the peer, as Envoy saw it, with or without its port. */
   readonly source: string | null;
 }
 
@@ -39,26 +39,27 @@ function apiKey({ headers, repeated }: Credentials): string | null {
   return bearer.exec(headers.get("authorization") ?? "")?.[1] ?? headers.get("x-api-key") ?? null;
 }
 
-function host(source: string | null): string | null {
-  if (source === null) return null;
+function host(source: string): string {
+  if (ipaddr.isValid(source)) return source;
   const colon = source.lastIndexOf(":");
   return colon === -1 ? source : source.slice(0, colon).replace(/^\[|\]$/g, "");
 }
 
-/** Does an address (host:port, as Envoy saw it) lie in one of the ranges? */
+/** Does an address (as Envoy saw it, with or without a port) lie in one of the ranges? */
 export function trusts(ranges: readonly string[]): (source: string | null) => boolean {
   const parsed = ranges.map((range) => ipaddr.parseCIDR(range));
   const answers = new Map<string, boolean>();
   return (source) => {
-    const address = host(source);
-    if (address === null || !ipaddr.isValid(address)) return false;
-    const known = answers.get(address);
+    if (source === null) return false;
+    const known = answers.get(source);
     if (known !== undefined) return known;
+    const address = host(source);
+    if (!ipaddr.isValid(address)) return false;
     // ::ffff:127.0.0.1 is 127.0.0.1.
     const ip = ipaddr.process(address);
     const trusted = parsed.some(([net, bits]) => net.kind() === ip.kind() && ip.match([net, bits] as never));
     if (answers.size > 10_000) answers.clear();
-    answers.set(address, trusted);
+    answers.set(source, trusted);
     return trusted;
   };
 }

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Outcome } from "../../src/exchange.ts";
+import { DIALECTS, type Dialect, type Outcome } from "../../src/exchange.ts";
 import type { JournalRecord } from "../../src/record/query.ts";
 import { lanekeeper } from "../support/command.ts";
 import { KEYS } from "../support/configuration.ts";
 import { ask, headersOf, PATHS, tool } from "../support/dialects.ts";
 import { eventually, resetFleet, startGateway, type TestGateway } from "../support/gateway.ts";
 import { type Answer, call } from "../support/http.ts";
+import { edited, startTwin } from "../support/twin.ts";
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -46,6 +47,63 @@ describe("one record for each exchange", () => {
       i % 8 === 0 ? "denied" : i % 8 === 2 || i % 8 === 3 ? "refused" : "answered";
     expect(ids.map((id) => outcomes.get(id))).toEqual(ids.map((_, i) => expected(i)));
   }, 30_000);
+});
+
+describe("tokens", () => {
+  const used = async (dialect: Dialect, stream: boolean, read: boolean, url = gateway.url) => {
+    const more = {
+      stream,
+      ...(stream && dialect === "openai" ? { stream_options: { include_usage: true } } : {}),
+      ...(read ? { tools: [tool(dialect, "get_x")] } : {}),
+    };
+    const answer = await call(`${url}${PATHS[dialect]}`, ask(dialect, "say: a few words", more), {
+      headers: headersOf(dialect, KEYS.acme),
+    });
+    expect(answer.status).toBe(200);
+    return (await gateway.record(answer.record)).tokens;
+  };
+  const forms = DIALECTS.flatMap((dialect) => [true, false].map((stream) => ({ dialect, stream })));
+
+  it.each(forms)(
+    "of an answer that is read and of one that is not: $dialect, stream $stream",
+    async (form) => {
+      for (const read of [true, false]) {
+        const tokens = await used(form.dialect, form.stream, read);
+        expect(tokens?.input).toBeGreaterThan(0);
+        expect(tokens?.output).toBeGreaterThan(0);
+      }
+    },
+  );
+
+  it("control: Envoy's filters count those that are not read, and leave the others alone", async () => {
+    const without = await startTwin(gateway, {
+      bootstrap: (text) =>
+        edited(text, (object) => {
+          const filters = object.http_filters as { readonly name: string }[] | undefined;
+          if (filters === undefined) return;
+          object.http_filters = filters.filter(({ name }) => !name.startsWith("lanekeeper.usage."));
+        }),
+    });
+    const always = await startTwin(gateway, {
+      bootstrap: (text) =>
+        edited(text, (object) => {
+          // Every answer counts as read by the service.
+          if (object.exact === "read") object.exact = "allow";
+          if (object.key === "answer") object.key = "decision";
+        }),
+    });
+    try {
+      for (const { url } of [without, always]) {
+        for (const { dialect, stream } of forms) {
+          expect(await used(dialect, stream, false, url)).toBeNull();
+          expect((await used(dialect, stream, true, url))?.output).toBeGreaterThan(0);
+        }
+      }
+    } finally {
+      await without.stop();
+      await always.stop();
+    }
+  }, 60_000);
 });
 
 describe("what a record says", () => {

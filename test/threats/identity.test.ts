@@ -82,6 +82,23 @@ describe("who calls", () => {
     }
   });
 
+  it("control: an Envoy that takes loopback for its own network would let a client say its address", async () => {
+    const twin = await startTwin(gateway, {
+      bootstrap: (text) =>
+        edited(text, (object) => {
+          if (object.stat_prefix !== "gateway") return;
+          object.internal_address_config = { cidr_ranges: [{ address_prefix: "127.0.0.0", prefix_len: 8 }] };
+          object.early_header_mutation_extensions = [];
+        }),
+    });
+    try {
+      const answer = await send({ "x-tenant": "globex", "x-envoy-external-address": "10.9.8.7" }, twin.url);
+      expect(await caller(answer)).toMatchObject({ tenant: "globex" });
+    } finally {
+      await twin.stop();
+    }
+  });
+
   it("two keys, or two tenants, name nobody", async () => {
     const twice = await send({ authorization: [`Bearer ${KEYS.acme}`, `Bearer ${KEYS.globex}`] });
     if (twice.status === 200) expect(await caller(twice)).toMatchObject({ tenant: "local" });

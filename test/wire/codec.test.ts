@@ -39,23 +39,38 @@ describe("requests", () => {
     const request = decodeRequest(
       encode(Request, {
         request_headers: {
-          headers: { headers: [header(":path", "/v1/messages"), header("x-a", "1"), header("x-a", "2")] },
+          headers: {
+            headers: [
+              header(":path", "/v1/messages"),
+              header("x-a", "1"),
+              header("x-envoy-external-address", "2001:db8::1"),
+              header("x-a", "2"),
+            ],
+          },
           end_of_stream: true,
         },
-        attributes: { "envoy.filters.http.ext_proc": structOf({ "source.address": "127.0.0.1:5" }) },
       }),
     );
     expect(request.phase).toBe("request_headers");
     expect([...request.headers]).toEqual([
       [":path", "/v1/messages"],
       ["x-a", "1, 2"],
+      ["x-envoy-external-address", "2001:db8::1"],
     ]);
     expect(request).toMatchObject({
       repeated: ["x-a"],
       endOfStream: true,
-      source: "127.0.0.1:5",
+      source: "2001:db8::1",
       exchange: null,
     });
+  });
+
+  it("takes no address of the peer from a header that came twice", () => {
+    const header = { key: "x-envoy-external-address", raw_value: Buffer.from("192.0.2.1") };
+    const request = decodeRequest(
+      encode(Request, { request_headers: { headers: { headers: [header, header] } } }),
+    );
+    expect(request.source).toBeNull();
   });
 
   it("reads a body and the exchange that an attempt belongs to", () => {

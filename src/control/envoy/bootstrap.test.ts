@@ -72,7 +72,10 @@ describe("the bootstrap", () => {
       processing_mode: { request_header_mode: "SEND", request_body_mode: "BUFFERED" },
     });
     expect(filters.at(-1)?.name).toBe("envoy.filters.http.router");
-    expect(filters.at(-2)).toBe(processors[0]);
+    // What stands behind it is for answers alone.
+    const behind = filters.slice(1, -1).map(({ name }) => name);
+    expect(filters[0]).toBe(processors[0]);
+    expect(behind.filter((name) => !name.startsWith("lanekeeper.usage."))).toEqual([]);
     expect(JSON.stringify(filters)).not.toMatch(/allow_mode_override":true|observability_mode":true/);
   });
 
@@ -82,6 +85,7 @@ describe("the bootstrap", () => {
     const hints = [
       "x-request-id",
       "x-forwarded-for",
+      "x-envoy-external-address",
       "x-envoy-max-retries",
       "x-envoy-upstream-rq-per-try-timeout-ms",
     ];

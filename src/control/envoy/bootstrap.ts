@@ -14,6 +14,8 @@ import { baselineRoutes, gatewayRoutes, usageFilter } from "./routes.ts";
 
 type Json = Record<string, unknown>;
 
+const type = (name: string) => `type.googleapis.com/${name}`;
+
 export interface EnvoyPaths {
   /** Sockets and generated files; mode 0700, short (a socket's path is limited to 107 bytes). */
   readonly runDir: string;
@@ -56,13 +58,13 @@ function usageFilters(dialect: Dialect): Json[] {
     {
       name: usageFilter("sse", dialect),
       typed_config: {
-        "@type": "type.googleapis.com/envoy.extensions.filters.http.sse_to_metadata.v3.SseToMetadata",
+        "@type": type("envoy.extensions.filters.http.sse_to_metadata.v3.SseToMetadata"),
         response_rules: {
           max_event_size: 1_048_576,
           content_parser: {
             name: "envoy.content_parsers.json",
             typed_config: {
-              "@type": "type.googleapis.com/envoy.extensions.content_parsers.json.v3.JsonContentParser",
+              "@type": type("envoy.extensions.content_parsers.json.v3.JsonContentParser"),
               rules: sse.map((path) => ({ rule: metadataRule(path) })),
             },
           },
@@ -72,7 +74,7 @@ function usageFilters(dialect: Dialect): Json[] {
     {
       name: usageFilter("json", dialect),
       typed_config: {
-        "@type": "type.googleapis.com/envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata",
+        "@type": type("envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata"),
         response_rules: { rules: json.map(metadataRule) },
       },
     },
@@ -117,10 +119,58 @@ interface Listener {
   ];
 }
 
-/** Usage is read by Envoy, so that answers which nobody needs to change never pass through the service. */
+/** The filter, except where the service has said that it reads the answer itself (src/allow.ts). */
+const unlessRead = (filter: Json): Json => ({
+  name: filter.name,
+  typed_config: {
+    "@type": type("envoy.extensions.common.matching.v3.ExtensionWithMatcher"),
+    extension_config: filter,
+    xds_matcher: {
+      matcher_list: {
+        matchers: [
+          {
+            predicate: {
+              single_predicate: {
+                input: {
+                  name: "answer",
+                  typed_config: {
+                    "@type": type("envoy.extensions.matching.common_inputs.network.v3.DynamicMetadataInput"),
+                    filter: "lanekeeper",
+                    path: [{ key: "answer" }],
+                  },
+                },
+                custom_match: {
+                  name: "read",
+                  typed_config: {
+                    "@type": type("envoy.extensions.matching.input_matchers.metadata.v3.Metadata"),
+                    value: { string_match: { exact: "read" } },
+                  },
+                },
+              },
+            },
+            on_match: {
+              action: {
+                name: "skip",
+                typed_config: {
+                  "@type": type("envoy.extensions.filters.common.matcher.action.v3.SkipFilter"),
+                },
+              },
+            },
+          },
+        ],
+      },
+    },
+  },
+});
+
+/**
+ * Usage is read by Envoy, so that answers which nobody needs to change never pass through the service. These filters
+ * stand behind the service's: whether they have anything to do is known when it has decided.
+ */
 function withUsage(listener: Json): Json {
   const manager = (listener as unknown as Listener).filter_chains[0].filters[0].typed_config;
-  manager.http_filters = [...DIALECTS.flatMap(usageFilters), ...manager.http_filters];
+  const usage = DIALECTS.flatMap(usageFilters).map(unlessRead);
+  manager.http_filters = [...manager.http_filters.slice(0, -1), ...usage, ...manager.http_filters.slice(-1)];
   return listener;
 }
 

@@ -93,7 +93,7 @@ function attemptFilter(lane: string, treatment: Exclude<Treatment, "plain">): Js
     typed_config: {
       "@type": type("envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor"),
       grpc_service: {
-        envoy_grpc: { cluster_name: "lanekeeper" },
+        envoy_grpc: { cluster_name: "lanekeeper", skip_envoy_headers: true },
         initial_metadata: [{ key: "x-lanekeeper-lane", value: lane }],
       },
       failure_mode_allow: false,
