@@ -119,6 +119,7 @@ function attempting(setting: Setting = {}) {
   const session: Session = attemptSession(
     { send: (reply) => sent.push(words(reply)), fail: () => sent.push("FAIL") },
     setting.lane ?? "vllm",
+    ID,
     {
       instance: () => instance,
       ledger,
@@ -132,7 +133,6 @@ function attempting(setting: Setting = {}) {
       repeated: [],
       body: Buffer.alloc(0),
       endOfStream: false,
-      exchange: ID,
       source: null,
       ...more,
     });

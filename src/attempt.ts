@@ -44,7 +44,13 @@ export interface AnswerWork {
 
 type AttemptDependencies = Pick<PipelineDependencies, "instance" | "ledger" | "answers">;
 
-export function attemptSession(stream: Stream, laneName: string, dependencies: AttemptDependencies): Session {
+/** @param id of the exchange, which may be unknown: it was Envoy that said it. */
+export function attemptSession(
+  stream: Stream,
+  laneName: string,
+  id: string,
+  dependencies: AttemptDependencies,
+): Session {
   const lane = dependencies.instance().lanes.get(laneName);
   let answer: AnswerReader | null = null;
   return {
@@ -54,11 +60,11 @@ export function attemptSession(stream: Stream, laneName: string, dependencies: A
           if (lane === undefined) return stream.fail();
           return stream.send(headersReply("request_headers", { set: [[":path", lane.path]], remove: [] }));
         case "request_body":
-          return stream.send(editBody(request, laneName, dependencies));
+          return stream.send(editBody(request, laneName, id, dependencies));
         case "request_trailers":
           return stream.send(CONTINUE.request_trailers);
         case "response_headers": {
-          const work = dependencies.answers.get(request.exchange ?? "");
+          const work = dependencies.answers.get(id);
           // Only what this very lane was sent is turned back.
           const restore = work?.sent === null ? work.restore : work?.sent.get(laneName)?.restore;
           // Without the decision nothing can be restored or judged, so nothing passes.
@@ -84,9 +90,9 @@ export function attemptSession(stream: Stream, laneName: string, dependencies: A
 function editBody(
   request: ProcessingRequest,
   laneName: string,
+  id: string,
   { ledger, answers }: AttemptDependencies,
 ): Buffer {
-  const id = request.exchange ?? "";
   const exchange = ledger.find(id);
   const decision = exchange?.decided?.decision;
   const dialect = exchange?.request.dialect ?? null;

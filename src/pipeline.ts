@@ -66,7 +66,7 @@ export function createPipeline(dependencies: PipelineDependencies): Handlers {
   const turns = createTurns(TURN_MS);
   return {
     router: (stream) => new RouterSession(stream, dependencies, turns),
-    attempt: (stream, lane) => attemptSession(stream, lane, dependencies),
+    attempt: (stream, lane, exchange) => attemptSession(stream, lane, exchange, dependencies),
     log: (kind, entries) => {
       for (const entry of entries) {
         if (kind === "attempt") ledger.attemptFailed(entry);

@@ -6,7 +6,6 @@ import {
   finish,
   type Metadata,
   type Reader,
-  readFlatStruct,
   readMessage,
   tag,
   type Writer,
@@ -31,8 +30,6 @@ export interface ProcessingRequest {
   readonly repeated: readonly string[];
   readonly body: Buffer;
   readonly endOfStream: boolean;
-  /** Of the namespace `lanekeeper.exchange`: which exchange an attempt belongs to. */
-  readonly exchange: string | null;
   /** The peer's own address, as Envoy says it; with the request's headers only. */
   readonly source: string | null;
 }
@@ -77,24 +74,6 @@ function readHeaders(reader: Reader, end: number, into: Map<string, string>, rep
   });
 }
 
-function readExchange(reader: Reader, end: number): string | null {
-  let exchange: string | null = null;
-  readMessage(reader, end, (field) => {
-    if (field !== 1) return false;
-    let namespace = "";
-    readMessage(reader, endOfMessage(reader), (part) => {
-      if (part === 1) namespace = reader.string();
-      else if (part === 2) {
-        const fields = readFlatStruct(reader, endOfMessage(reader));
-        if (namespace === "lanekeeper.exchange" && typeof fields.id === "string") exchange = fields.id;
-      } else return false;
-      return true;
-    });
-    return true;
-  });
-  return exchange;
-}
-
 /** Throws on bytes that are not the message; the stream then ends with an error, which is closed by default. */
 export function decodeRequest(bytes: Buffer): ProcessingRequest {
   const reader = createReader(bytes);
@@ -103,42 +82,39 @@ export function decodeRequest(bytes: Buffer): ProcessingRequest {
   let repeated = NONE;
   let body = NO_BODY;
   let endOfStream = false;
-  let exchange: string | null = null;
   readMessage(reader, bytes.length, (field) => {
     const named = PHASES.get(field);
-    if (named !== undefined) {
-      phase = named;
-      const end = endOfMessage(reader);
-      if (field === 4 || field === 5) {
-        readMessage(reader, end, (part) => {
-          if (part === 1) {
-            const stop = endOfMessage(reader);
-            body = bytes.subarray(reader.pos, stop);
-            reader.pos = stop;
-          } else if (part === 2) endOfStream = reader.bool();
-          else return false;
-          return true;
-        });
-      } else {
-        const map = new Map<string, string>();
-        const twice: string[] = [];
-        readMessage(reader, end, (part) => {
-          if (part === 1) readHeaders(reader, endOfMessage(reader), map, twice);
-          else if (part === 3) endOfStream = reader.bool();
-          else return false;
-          return true;
-        });
-        headers = map;
-        repeated = twice;
-      }
-    } else if (field === 8) exchange = readExchange(reader, endOfMessage(reader));
-    else return false;
+    if (named === undefined) return false;
+    phase = named;
+    const end = endOfMessage(reader);
+    if (field === 4 || field === 5) {
+      readMessage(reader, end, (part) => {
+        if (part === 1) {
+          const stop = endOfMessage(reader);
+          body = bytes.subarray(reader.pos, stop);
+          reader.pos = stop;
+        } else if (part === 2) endOfStream = reader.bool();
+        else return false;
+        return true;
+      });
+    } else {
+      const map = new Map<string, string>();
+      const twice: string[] = [];
+      readMessage(reader, end, (part) => {
+        if (part === 1) readHeaders(reader, endOfMessage(reader), map, twice);
+        else if (part === 3) endOfStream = reader.bool();
+        else return false;
+        return true;
+      });
+      headers = map;
+      repeated = twice;
+    }
     return true;
   });
   if (phase === undefined) throw new Error("ext_proc: a message without a phase");
   const known = phase === "request_headers" && !repeated.includes(SOURCE);
   const source = known ? (headers.get(SOURCE) ?? null) : null;
-  return { phase, headers, repeated, body, endOfStream, exchange, source };
+  return { phase, headers, repeated, body, endOfStream, source };
 }
 
 export interface HeaderMutation {

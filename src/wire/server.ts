@@ -25,7 +25,7 @@ export interface Session {
 
 export interface Handlers {
   router(stream: Stream): Session;
-  attempt(stream: Stream, lane: string): Session;
+  attempt(stream: Stream, lane: string, exchange: string): Session;
   /** `attempt`: entries of failed attempts; otherwise of whole exchanges. */
   log(kind: "exchange" | "attempt", entries: readonly LogEntry[]): void;
   /** Something that must not happen did; never carries content. */
@@ -37,8 +37,12 @@ const ACCESS_LOGS = "/envoy.service.accesslog.v3.AccessLogService/StreamAccessLo
 
 function process(call: GrpcStream, handlers: Handlers): GrpcReceiver {
   const stream: Stream = { send: call.send, fail: () => call.end(STATUS.internal) };
-  const lane = call.headers["x-lanekeeper-lane"];
-  const session = lane === undefined ? handlers.router(stream) : handlers.attempt(stream, String(lane));
+  // Said by the filter (control/envoy/clusters.ts), not by a call: this is the stream's metadata.
+  const { "x-lanekeeper-lane": lane, "x-lanekeeper-exchange": exchange } = call.headers;
+  const session =
+    lane === undefined
+      ? handlers.router(stream)
+      : handlers.attempt(stream, String(lane), String(exchange ?? ""));
   return {
     message: (bytes) => {
       try {

@@ -61,7 +61,6 @@ describe("requests", () => {
       repeated: ["x-a"],
       endOfStream: true,
       source: "2001:db8::1",
-      exchange: null,
     });
   });
 
@@ -73,16 +72,16 @@ describe("requests", () => {
     expect(request.source).toBeNull();
   });
 
-  it("reads a body and the exchange that an attempt belongs to", () => {
+  it("reads a body, and nothing beside it", () => {
     const request = decodeRequest(
       encode(Request, {
         response_body: { body: Buffer.from("hé"), end_of_stream: true },
         metadata_context: {
-          filter_metadata: { other: structOf({ id: "no" }), "lanekeeper.exchange": structOf({ id: "yes" }) },
+          filter_metadata: { "lanekeeper.exchange": structOf({ id: "unread" }) },
         },
       }),
     );
-    expect(request).toMatchObject({ phase: "response_body", endOfStream: true, exchange: "yes" });
+    expect(request).toMatchObject({ phase: "response_body", endOfStream: true });
     expect(request.body.toString()).toBe("hé");
   });
 

@@ -98,7 +98,9 @@ describe("the clusters of a lane", () => {
         });
         expect(at(filter, "grpc_service.initial_metadata")).toEqual([
           { key: "x-lanekeeper-lane", value: "one" },
+          { key: "x-lanekeeper-exchange", value: "%DYNAMIC_METADATA(lanekeeper.exchange:id)%" },
         ]);
+        expect(at(filter, "metadata_options")).toBeUndefined();
       }
       const mode = at(filter, "processing_mode") as Record<string, string> | undefined;
       return [treatment, mode?.request_body_mode, mode?.response_body_mode];

@@ -84,7 +84,10 @@ const codecFilter: Json = {
   typed_config: { "@type": type("envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec") },
 };
 
-/** The ext_proc filter of one attempt. The lane's name travels as gRPC metadata, so no attribute is evaluated. */
+/**
+ * The ext_proc filter of one attempt. Lane and exchange travel once, as gRPC metadata of its stream; what
+ * metadata_options forwards would be in every message. No header of the call is among them.
+ */
 function attemptFilter(lane: string, treatment: Exclude<Treatment, "plain">): Json {
   const request = treatment !== "answer";
   const answer = treatment !== "request";
@@ -94,7 +97,10 @@ function attemptFilter(lane: string, treatment: Exclude<Treatment, "plain">): Js
       "@type": type("envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor"),
       grpc_service: {
         envoy_grpc: { cluster_name: "lanekeeper", skip_envoy_headers: true },
-        initial_metadata: [{ key: "x-lanekeeper-lane", value: lane }],
+        initial_metadata: [
+          { key: "x-lanekeeper-lane", value: lane },
+          { key: "x-lanekeeper-exchange", value: "%DYNAMIC_METADATA(lanekeeper.exchange:id)%" },
+        ],
       },
       failure_mode_allow: false,
       status_on_error: { code: "ServiceUnavailable" },
@@ -108,7 +114,6 @@ function attemptFilter(lane: string, treatment: Exclude<Treatment, "plain">): Js
         response_trailer_mode: answer ? "SEND" : "SKIP",
       },
       mutation_rules: { allow_all_routing: true, allow_envoy: true, disallow_is_error: true },
-      metadata_options: { forwarding_namespaces: { untyped: ["lanekeeper.exchange"] } },
     },
   };
 }
