@@ -63,7 +63,7 @@ export interface PipelineDependencies {
 
 export function createPipeline(dependencies: PipelineDependencies): Handlers {
   const { ledger, log } = dependencies;
-  const turns = createTurns(TURN_MS);
+  const turns = createTurns();
   return {
     router: (stream) => new RouterSession(stream, dependencies, turns),
     attempt: (stream, lane, exchange) => attemptSession(stream, lane, exchange, dependencies),
@@ -80,8 +80,6 @@ export function createPipeline(dependencies: PipelineDependencies): Handlers {
 
 /** From here on the work on a body costs more than a turn of the event loop does. */
 const LONG_BODY_BYTES = 4_096;
-/** No reply waits longer than this for the work on calls that came after it. */
-const TURN_MS = 1;
 
 /** A request that was read, on its way to a decision. */
 interface Understood {

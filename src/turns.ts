@@ -1,32 +1,30 @@
 /**
- * Long bodies in turns. A read from Envoy's socket brings many at a time, and what is sent leaves once all of it is
+ * Long bodies one by one. A read from Envoy's socket brings many at a time, and what is sent leaves once all of it is
  * dealt with: without turns the first reply waits for the work on the last body, so that each caller waits for all.
  */
 
-/** Runs a task at once, or when its turn comes; in the order in which they were given. */
+/** Runs a task at once, or, in order, when those before it are done and what they replied is sent. */
 export type Turns = (task: () => void) => void;
 
-/** @param lengthMs work in a turn after which what it replied is sent, before more is begun. */
-export function createTurns(lengthMs: number): Turns {
+export function createTurns(): Turns {
   const waiting: (() => void)[] = [];
-  let open = false;
-  let endsAt = 0;
-  const begin = (): void => {
-    open = true;
-    endsAt = performance.now() + lengthMs;
-    // The first turn of the event loop writes ahead and replies, the second begins with sending that.
-    setImmediate(setImmediate, next);
+  let busy = false;
+  const run = (task: () => void): void => {
+    busy = true;
+    try {
+      task();
+    } finally {
+      // The first turn of the event loop writes ahead and replies, the second begins with sending that.
+      setImmediate(setImmediate, next);
+    }
   };
   const next = (): void => {
-    open = false;
-    if (waiting.length === 0) return;
-    begin();
-    do waiting.shift()?.();
-    while (waiting.length > 0 && performance.now() < endsAt);
+    const task = waiting.shift();
+    if (task === undefined) busy = false;
+    else run(task);
   };
   return (task) => {
-    if (!open) begin();
-    if (waiting.length === 0 && performance.now() < endsAt) task();
-    else waiting.push(task);
+    if (busy) waiting.push(task);
+    else run(task);
   };
 }
