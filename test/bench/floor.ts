@@ -1,4 +1,4 @@
-/** The floor under any ext_proc service on grpc-js: an Envoy that asks a service which lets everything pass. */
+/** The floor under any ext_proc service on Node: an Envoy that asks a service which lets everything pass. */
 import { fileURLToPath } from "node:url";
 import { envoyConfig, listener, type Ports, type } from "./configuration.ts";
 
@@ -57,6 +57,8 @@ const serviceCluster = (socket: string): Record<string, unknown> => ({
   name: "service",
   type: "STATIC",
   connect_timeout: "2s",
+  // As envoy/bootstrap.yaml: past its limit Envoy crashes.
+  per_connection_buffer_limit_bytes: 33_554_432,
   typed_extension_protocol_options: {
     "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
       ...type("extensions.upstreams.http.v3.HttpProtocolOptions"),

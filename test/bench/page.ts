@@ -15,8 +15,8 @@ export interface PageContent {
 }
 
 const EMPTY_SERVICE = `- "Empty service" is one more gateway on the same core: an Envoy with nothing but one ext_proc filter (request body
-  buffered; in processed scenarios the answer streamed through as well) and a service on @grpc/grpc-js, with the same
-  flags of Node, that answers every message at once with "continue". It is the floor under any service of this kind on
+  buffered; in processed scenarios the answer streamed through as well) and a service on the same gRPC server and flags
+  of Node as Lanekeeper, that answers every message at once with "continue". It is the floor under any service of this kind on
   this machine; its column has its own figure and, after it, × or + against plain Envoy.
 `;
 
