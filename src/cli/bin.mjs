@@ -27,7 +27,7 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 
 /** What is compiled stays compiled: a start costs a third less time and 25 MB less memory. */
 process.env.NODE_COMPILE_CACHE ??= join(cacheFolder(), "compile");
-/** The gateway's service: a small heap, so that Envoy and Lanekeeper stay below 250 MB together under full load. */
+/** The gateway's service: a small heap. A larger one is a few percent faster and takes far more memory (docs/benchmark.md). */
 const serviceFlags =
   process.argv[2] === "start" ? ["--max-semi-space-size=8", "--heap-growing-percent=100"] : [];
 // One arena of glibc's allocator instead of one per thread: 20 MB less under load, and no slower.

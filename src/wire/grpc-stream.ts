@@ -51,7 +51,8 @@ const RESPOND = { waitForTrailers: true, sendDate: false };
 /** Messages out of pieces: each is a flag (0: not compressed), its length in four bytes, and its bytes. */
 class MessageReader {
   readonly #most: number;
-  readonly #prefix = Buffer.allocUnsafe(PREFIX_BYTES);
+  /** A prefix that comes in several pieces, as far as it has come. */
+  #prefix: Buffer | null = null;
   #prefixBytes = 0;
   /** A message that comes in several pieces, as far as it has come. */
   #partial: Buffer | null = null;
@@ -78,12 +79,13 @@ class MessageReader {
       let prefix = piece;
       let from = at;
       if (this.#prefixBytes > 0 || piece.length - at < PREFIX_BYTES) {
-        const bytes = piece.copy(this.#prefix, this.#prefixBytes, at, at + PREFIX_BYTES - this.#prefixBytes);
+        this.#prefix ??= Buffer.allocUnsafe(PREFIX_BYTES);
+        prefix = this.#prefix;
+        const bytes = piece.copy(prefix, this.#prefixBytes, at, at + PREFIX_BYTES - this.#prefixBytes);
         at += bytes;
         this.#prefixBytes += bytes;
         if (this.#prefixBytes < PREFIX_BYTES) return null;
         this.#prefixBytes = 0;
-        prefix = this.#prefix;
         from = 0;
       } else at += PREFIX_BYTES;
       // Compression is never offered, so a compressed message is one that cannot be read.
