@@ -45,7 +45,7 @@ export interface Compiled {
   readonly lists: Int32Array;
   /** See `marksOf`, by candidate. */
   readonly marks: Int32Array;
-  /** The bits `withPair` and `withByte` of every literal that is told by what comes after its pair: most places fail here. */
+  /** The bits `withPair`, `withByte` and `withBefore` of every literal, by what it is told by: most places fail here. */
   readonly near: Int32Array;
   /** List by hash of a pair and the pair after it, the byte after it or the byte before it; 0 for none. */
   readonly byPair: Uint16Array;
@@ -69,6 +69,9 @@ export const withPair = (pair: number, after: number): number =>
 /** The same of a pair and the byte after it. */
 export const withByte = (pair: number, after: number): number =>
   Math.imul(pair | (after << 16), 0x85ebca6b) >>> (32 - NEAR_BITS);
+/** The same of a pair and the byte before it. */
+export const withBefore = (pair: number, before: number): number =>
+  Math.imul(pair | (before << 16), 0xc2b2ae35) >>> (32 - NEAR_BITS);
 
 export const WORD_SLOTS = 16_384;
 /** Units of a number's run that are counted. */
@@ -172,6 +175,7 @@ function compilePairs(literals: readonly Literal[]): Pairs {
       for (const neighbour of each.neighbours) {
         if (each.by === "pair after") setBit(near, withPair(pair, neighbour));
         if (each.by === "byte after") setBit(near, withByte(pair, neighbour));
+        if (each.by === "byte before") setBit(near, withBefore(pair, neighbour));
         const slot = neighbourSlot(pair, neighbour);
         if (lists[slot] === 0) lists[slot] = buckets.push([]) - 1;
         const bucket = buckets[lists[slot] ?? 0] ?? [];

@@ -12,9 +12,9 @@ import {
   standsAt,
 } from "./compile.ts";
 import type { Detector, Match } from "./contract.ts";
-import { EVENT, EVENTS, isDigit, isLetter } from "./pair-events.ts";
-import { BASE64_BIT, ENDING_BITS, SPACED_BIT } from "./pair-table.ts";
-import { collectHits, eachRun, hitPairs, hits, keepNear } from "./places.ts";
+import { EVENT, eventsAt, isDigit, isLetter } from "./pair-events.ts";
+import { BASE64_BIT, SPACED_BIT } from "./pair-table.ts";
+import { collectPlaces, eachRun, keepNear, places } from "./places.ts";
 import { isDisguise, isMark } from "./signs.ts";
 import { bytes, CHUNK, loadBytes, MARGIN, pairs, symbolOfByte } from "./text-bytes.ts";
 
@@ -236,7 +236,7 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
       // The pair after the last one is read as well.
       const end = LEAD_IN + ((Math.min(CHUNK, text.length - from) + 1) >> 1);
       const first = from === 0 ? start : 2;
-      const kept = keepNear(table, near, collectHits(table, first, end));
+      const kept = keepNear(table, near, collectPlaces(table, first, end));
       if (runs !== undefined)
         eachRun(table, BASE64_BIT, RUN_PAIRS, first, end, (begin) => {
           const place = begin + RUN_PAIRS - 1;
@@ -250,16 +250,16 @@ export function compileSweep(detectors: readonly Detector[]): Sweep {
           spaced.push(begins, Math.min(text.length, from + 2 * (behind - start)));
         });
       for (let nth = 0; nth < kept; nth++) {
-        // A place's pair is known when the one after it has been read.
-        const place = (hitPairs[nth] as number) - 1;
-        if (place < start || place >= end) continue;
+        const place = places[nth] as number;
+        if (place >= end) continue;
         const at = from + 2 * (place - start);
-        literals(text, at, 2 * place, found);
-        const events = hits[nth] as number;
-        if (events === 0) continue;
-        if ((events & ENDING_BITS) !== 0) endings(text, at, 2 * place, found);
-        if ((events & ~ENDING_BITS) !== 0)
-          visit(EVENTS[pairs[place] ?? 0] ?? 0, text, at, 2 * place, found, signs);
+        if (place >= start) {
+          literals(text, at, 2 * place, found);
+          const events = eventsAt(pairs[place - 1] ?? 0, pairs[place] ?? 0, pairs[place + 1] ?? 0);
+          if (events !== 0) visit(events, text, at, 2 * place, found, signs);
+        }
+        // A literal that ends in the next pair is told by this one's second byte.
+        if (place + 1 >= start && place + 1 < end) endings(text, at + 2, 2 * place + 2, found);
       }
     }
   };
