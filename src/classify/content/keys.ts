@@ -4,8 +4,11 @@
  * wrong yes is possible and only costs time, a wrong no is not.
  */
 import { newBits, setBit } from "../../pattern/bits.ts";
-import { bytes, CHUNK, loadBytes, MARGIN } from "../detectors/text-bytes.ts";
+import * as textBytes from "../detectors/text-bytes.ts";
 import { FOLD } from "../facts/lexicon.ts";
+
+/** Bound here, for what is imported is loaded and checked at each use, and this is written into the machine code. */
+const { bytes, CHUNK, loadBytes, MARGIN } = textBytes;
 
 /** Bits: two thousand keys among them let one other word of a hundred through. */
 const SLOT_BITS = 18;
