@@ -162,18 +162,6 @@ export function cursorAt(bytes: Buffer, tape: Int32Array, node: number): Cursor 
   return { node, plain, raw, units: 0 };
 }
 
-/** Worth more than a step for each byte of it. */
-const STRETCH_BYTES = 64;
-const LOOK_BYTES = 1024;
-
-/** Bytes from `from` on that are characters of their own, none of them in an escape. */
-function plainLength(bytes: Buffer, from: number, to: number): number {
-  const part = bytes.subarray(from, to);
-  const slash = part.indexOf(BACKSLASH);
-  const before = slash === -1 ? part : part.subarray(0, slash);
-  return isAscii(before) ? before.length : 0;
-}
-
 /**
  * Goes on from `cursor` to UTF-16 offset `at` of the decoded text, which must not lie before it. The text's own length
  * maps to the closing quote. An offset between the halves of a surrogate pair maps to the second escape when the pair
@@ -187,16 +175,16 @@ export function advance(bytes: Buffer, tape: Int32Array, cursor: Cursor, at: num
     raw += at - units;
     units = at;
   }
-  /** Before here no stretch is looked for: there was none. */
-  let dense = 0;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   while (units < at && raw < end) {
-    if (raw >= dense && at - units >= STRETCH_BYTES && bytes[raw] !== BACKSLASH) {
-      const length = plainLength(bytes, raw, Math.min(end, raw + Math.min(at - units, LOOK_BYTES)));
-      raw += length;
-      units += length;
-      if (length < STRETCH_BYTES) dense = raw + 2 * STRETCH_BYTES;
-      else continue;
+    // Four at a time while none is a backslash or part of a longer character (see read-string.ts).
+    const stop = Math.min(end, raw + at - units) - 4;
+    for (; raw <= stop; raw += 4, units += 4) {
+      const word = view.getInt32(raw, true);
+      const backslash = word ^ 0x5c5c5c5c;
+      if (((word | ((backslash - 0x01010101) & ~backslash)) & 0x80808080) !== 0) break;
     }
+    if (units === at) break;
     const pair = (bytes[raw] as number) >= 0xf0;
     if (pair && units + 1 === at) return { node, plain, raw, units };
     raw = afterCharacter(bytes, raw);
