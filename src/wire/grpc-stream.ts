@@ -1,7 +1,7 @@
 /**
  * One bidirectional gRPC method on Node's own HTTP/2 server ("gRPC over HTTP2", github.com/grpc/grpc,
  * doc/PROTOCOL-HTTP2.md). grpc-js does the same with a promise, an interceptor call and two more streams for each
- * message, which cost as much as all the rest of an empty service does (ARCHITECTURE.md).
+ * message, which is a quarter of what an empty service costs a call (docs/decisions/0012-ext-proc-on-node-http2.md).
  */
 import {
   createServer,
