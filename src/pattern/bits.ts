@@ -7,5 +7,8 @@ export function setBit(bits: Int32Array, index: number): void {
   bits[index >>> 5] = (bits[index >>> 5] as number) | (1 << (index & 31));
 }
 
-export const hasBit = (bits: Int32Array, index: number): boolean =>
-  (((bits[index >>> 5] as number) >>> (index & 31)) & 1) !== 0;
+/** 1 where `index` is in the set, 0 where it is not: for loops that count without a branch. */
+export const bitAt = (bits: Int32Array, index: number): number =>
+  ((bits[index >>> 5] as number) >>> (index & 31)) & 1;
+
+export const hasBit = (bits: Int32Array, index: number): boolean => bitAt(bits, index) !== 0;

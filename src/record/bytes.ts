@@ -6,8 +6,13 @@
 import { writeSync } from "node:fs";
 
 /** Writes all of it, at a position or (null) at the end of a file opened for appending. */
-export async function writeFully(fd: number, bytes: Buffer, position: number | null = null): Promise<void> {
+export function writeWhole(fd: number, bytes: Buffer, position: number | null = null): void {
   for (let at = 0; at < bytes.length; ) {
     at += writeSync(fd, bytes, at, bytes.length - at, position === null ? null : position + at);
   }
+}
+
+/** The same for the journal, whose writer may be one that takes its time. */
+export async function writeFully(fd: number, bytes: Buffer, position: number | null = null): Promise<void> {
+  writeWhole(fd, bytes, position);
 }

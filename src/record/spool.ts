@@ -8,10 +8,10 @@
  *
  * Lines: {"open":"<id>","entry":{…}} and {"close":"<id>"}.
  */
-import { closeSync, ftruncateSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, renameSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFully } from "./bytes.ts";
+import { writeFully, writeWhole } from "./bytes.ts";
 import { isAbsent } from "./folder.ts";
 import { readLines } from "./lines.ts";
 import { recordedIds } from "./query.ts";
@@ -100,7 +100,7 @@ export class Spool {
     let text = "";
     for (const id of this.#unwritten) text += `${this.#open.get(id)}\n`;
     const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+    writeWhole(this.#fd, bytes);
     this.#bytes += bytes.length;
     this.#compacting?.push(...this.#unwritten);
     this.#unwritten.clear();

@@ -25,6 +25,15 @@ export function unexpectedAt(at: number, length: number): LanekeeperError {
   return invalidJson(at >= length ? "It ends too early." : `Something unexpected stands at byte ${at}.`);
 }
 
+/** Of each byte of a word. */
+export const HIGH_BITS = 0x80808080;
+
+/**
+ * The high bit of a byte is set exactly when that byte of `word`, or one below it, is zero; the others mean nothing.
+ * "Hacker's Delight", 2nd edition, section 6-1.
+ */
+export const zeroBytes = (word: number): number => (word - 0x01010101) & ~word;
+
 export class StringReader {
   /** Whether the string read last holds a backslash. */
   escaped = false;
@@ -61,13 +70,9 @@ export class StringReader {
       const word = view.getInt32(at, true);
       const quote = word ^ 0x22222222;
       const backslash = word ^ 0x5c5c5c5c;
-      // The high bit of a byte is set in (x - 1) & ~x exactly when that byte, or one below it, is zero; the same
-      // with 0x20 finds control characters. "Hacker's Delight", 2nd edition, section 6-1.
-      const found =
-        ((quote - 0x01010101) & ~quote) |
-        ((backslash - 0x01010101) & ~backslash) |
-        ((word - 0x20202020) & ~word);
-      const stops = found & 0x80808080;
+      // The same with 0x20 finds control characters.
+      const found = zeroBytes(quote) | zeroBytes(backslash) | ((word - 0x20202020) & ~word);
+      const stops = found & HIGH_BITS;
       // The lowest of them is the first byte that stops the run.
       if (stops !== 0) return at + ((31 - Math.clz32(stops & -stops)) >> 3);
     }

@@ -4,6 +4,7 @@
  * subtree]. Offsets are bytes of the text, quotes included, end exclusive.
  */
 import { isAscii } from "node:buffer";
+import { HIGH_BITS, zeroBytes } from "./read-string.ts";
 
 export const WIDTH = 4;
 export const OBJECT = 0;
@@ -177,12 +178,11 @@ export function advance(bytes: Buffer, tape: Int32Array, cursor: Cursor, at: num
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   while (units < at && raw < end) {
-    // Four at a time while none is a backslash or part of a longer character (see read-string.ts).
+    // Four at a time while none is a backslash or part of a longer character.
     const stop = Math.min(end, raw + at - units) - 4;
     for (; raw <= stop; raw += 4, units += 4) {
       const word = view.getInt32(raw, true);
-      const backslash = word ^ 0x5c5c5c5c;
-      if (((word | ((backslash - 0x01010101) & ~backslash)) & 0x80808080) !== 0) break;
+      if (((word | zeroBytes(word ^ 0x5c5c5c5c)) & HIGH_BITS) !== 0) break;
     }
     if (units === at) break;
     const pair = (bytes[raw] as number) >= 0xf0;

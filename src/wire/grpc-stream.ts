@@ -166,6 +166,21 @@ function serve(
   stream.on("close", closed);
 }
 
+/** Resolves once either calls `done`: `gracefully`, or `forced`, which begins when that takes longer than `graceMs`. */
+export function closeWithin(
+  graceMs: number,
+  gracefully: (done: () => void) => void,
+  forced: (done: () => void) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => forced(resolve), graceMs);
+    gracefully(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
 /** Serves the method at `path` on a Unix socket; every other path is refused. Rejects when it cannot listen there. */
 export async function serveGrpcStreams(
   socket: string,
@@ -202,15 +217,15 @@ export async function serveGrpcStreams(
   });
   return {
     close: (graceMs) =>
-      new Promise((resolve) => {
-        const timer = setTimeout(() => {
+      closeWithin(
+        graceMs,
+        (done) => {
+          server.close(done);
+          for (const session of sessions) session.close();
+        },
+        () => {
           for (const session of sessions) session.destroy();
-        }, graceMs);
-        server.close(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-        for (const session of sessions) session.close();
-      }),
+        },
+      ),
   };
 }

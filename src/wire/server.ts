@@ -7,7 +7,14 @@ import { Server, ServerCredentials, type ServerReadableStream } from "@grpc/grpc
 import type { LogEntry } from "../record/outcome.ts";
 import { decodeLogBatch } from "./access-log.ts";
 import { decodeRequest, type ProcessingRequest } from "./ext-proc.ts";
-import { type GrpcReceiver, type GrpcStream, STATUS, serveGrpcStreams } from "./grpc-stream.ts";
+import {
+  closeWithin,
+  type GrpcReceiver,
+  type GrpcServer,
+  type GrpcStream,
+  STATUS,
+  serveGrpcStreams,
+} from "./grpc-stream.ts";
 
 /** What a session writes to. */
 export interface Stream {
@@ -77,14 +84,9 @@ export interface Sockets {
   readonly accessLog: string;
 }
 
-export interface WireServer {
-  /** Stops taking streams and ends those that are open after `graceMs`. */
-  close(graceMs: number): Promise<void>;
-}
-
 const identity = (bytes: Buffer): Buffer => bytes;
 
-async function serveLogs(socket: string, messageMaxBytes: number, handlers: Handlers): Promise<WireServer> {
+async function serveLogs(socket: string, messageMaxBytes: number, handlers: Handlers): Promise<GrpcServer> {
   const server = new Server({
     // Bookkeeping of every stream and message for a debugging service that is not offered here.
     "grpc.enable_channelz": 0,
@@ -114,16 +116,14 @@ async function serveLogs(socket: string, messageMaxBytes: number, handlers: Hand
   });
   return {
     close: (graceMs) =>
-      new Promise((resolve) => {
-        const timer = setTimeout(() => {
+      closeWithin(
+        graceMs,
+        (done) => server.tryShutdown(() => done()),
+        (done) => {
           server.forceShutdown();
-          resolve();
-        }, graceMs);
-        server.tryShutdown(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      }),
+          done();
+        },
+      ),
   };
 }
 
@@ -132,7 +132,7 @@ export async function listen(
   sockets: Sockets,
   messageMaxBytes: number,
   handlers: Handlers,
-): Promise<WireServer> {
+): Promise<GrpcServer> {
   for (const socket of Object.values(sockets)) rmSync(socket, { force: true });
   const servers = await Promise.all([
     serveGrpcStreams(sockets.extProc, EXT_PROC, messageMaxBytes, (call) => process(call, handlers)),

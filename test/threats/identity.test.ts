@@ -65,34 +65,27 @@ describe("who calls", () => {
     }
   });
 
-  it("control: an Envoy that believes x-forwarded-for would let a client choose its tenant", async () => {
+  it.each([
+    {
+      guard: "believes x-forwarded-for would let a client choose its tenant",
+      off: { xff_num_trusted_hops: 1 },
+      header: "x-forwarded-for",
+    },
+    {
+      guard: "takes loopback for its own network would let a client say its address",
+      off: { internal_address_config: { cidr_ranges: [{ address_prefix: "127.0.0.0", prefix_len: 8 }] } },
+      header: "x-envoy-external-address",
+    },
+  ])("control: an Envoy that $guard", async ({ off, header }) => {
     const twin = await startTwin(gateway, {
       bootstrap: (text) =>
         edited(text, (object) => {
           if (object.stat_prefix !== "gateway") return;
-          object.xff_num_trusted_hops = 1;
-          object.early_header_mutation_extensions = [];
+          Object.assign(object, off, { early_header_mutation_extensions: [] });
         }),
     });
     try {
-      const answer = await send({ "x-tenant": "globex", "x-forwarded-for": "10.9.8.7" }, twin.url);
-      expect(await caller(answer)).toMatchObject({ tenant: "globex" });
-    } finally {
-      await twin.stop();
-    }
-  });
-
-  it("control: an Envoy that takes loopback for its own network would let a client say its address", async () => {
-    const twin = await startTwin(gateway, {
-      bootstrap: (text) =>
-        edited(text, (object) => {
-          if (object.stat_prefix !== "gateway") return;
-          object.internal_address_config = { cidr_ranges: [{ address_prefix: "127.0.0.0", prefix_len: 8 }] };
-          object.early_header_mutation_extensions = [];
-        }),
-    });
-    try {
-      const answer = await send({ "x-tenant": "globex", "x-envoy-external-address": "10.9.8.7" }, twin.url);
+      const answer = await send({ "x-tenant": "globex", [header]: "10.9.8.7" }, twin.url);
       expect(await caller(answer)).toMatchObject({ tenant: "globex" });
     } finally {
       await twin.stop();

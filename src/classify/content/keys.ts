@@ -3,7 +3,7 @@
  * units at a time and without a branch that depends on the text, and one over the hashes that looks at a bit for each; a
  * wrong yes is possible and only costs time, a wrong no is not.
  */
-import { newBits, setBit } from "../../pattern/bits.ts";
+import { bitAt, newBits, setBit } from "../../pattern/bits.ts";
 import * as textBytes from "../detectors/text-bytes.ts";
 import { FOLD } from "../facts/lexicon.ts";
 
@@ -75,8 +75,7 @@ function sift(filter: Int32Array, words: number): number {
   let count = 0;
   for (let word = 0; word < words; word++) {
     sifted[count] = word;
-    const slot = slotOf(hashes[word] as number);
-    count += ((filter[slot >>> 5] as number) >>> (slot & 31)) & 1;
+    count += bitAt(filter, slotOf(hashes[word] as number));
   }
   return count;
 }

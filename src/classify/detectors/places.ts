@@ -1,4 +1,5 @@
 /** The pairs of a chunk (text-bytes.ts) that are worth a look, by the sweep's table (pair-table.ts). */
+import * as bits from "../../pattern/bits.ts";
 import * as compiled from "./compile.ts";
 import * as pairTable from "./pair-table.ts";
 import * as textBytes from "./text-bytes.ts";
@@ -7,6 +8,7 @@ import * as textBytes from "./text-bytes.ts";
 const { AT_FIRST, AT_SECOND, FIRST_SHIFT, OTHER_FIRST, SPACED_BIT } = pairTable;
 const { bytes, CHUNK, MARGIN, pairs } = textBytes;
 const { withBefore, withByte, withPair } = compiled;
+const { bitAt } = bits;
 
 /** Pairs of a chunk that are worth a look. */
 const collected = new Int32Array(CHUNK / 2 + MARGIN);
@@ -88,9 +90,6 @@ export function eachRun(
   }
 }
 
-const bitOf = (bits: Int32Array, index: number): number =>
-  ((bits[index >>> 5] as number) >>> (index & 31)) & 1;
-
 /** Of the first `count` places keeps those where a literal may stand, or may end in the next pair, and those of events. */
 export function keepNear(table: Int32Array, near: Int32Array, count: number): number {
   let kept = 0;
@@ -105,9 +104,9 @@ export function keepNear(table: Int32Array, near: Int32Array, count: number): nu
     collected[kept] = k;
     kept +=
       (-events >>> 31) |
-      bitOf(near, withPair(pair, after)) |
-      bitOf(near, withByte(pair, bytes[2 * k + 2] as number)) |
-      bitOf(near, withBefore(after, bytes[2 * k + 1] as number));
+      bitAt(near, withPair(pair, after)) |
+      bitAt(near, withByte(pair, bytes[2 * k + 2] as number)) |
+      bitAt(near, withBefore(after, bytes[2 * k + 1] as number));
   }
   return kept;
 }

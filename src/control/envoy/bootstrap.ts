@@ -9,12 +9,9 @@ import { parse } from "yaml";
 import { DIALECTS, type Dialect } from "../../exchange.ts";
 import type { Config } from "../schema.ts";
 import { clusterResources } from "./clusters.ts";
+import { type Json, type } from "./json.ts";
 import { localReplies } from "./local-replies.ts";
 import { baselineRoutes, gatewayRoutes, usageFilter } from "./routes.ts";
-
-type Json = Record<string, unknown>;
-
-const type = (name: string) => `type.googleapis.com/${name}`;
 
 export interface EnvoyPaths {
   /** Sockets and generated files; mode 0700, short (a socket's path is limited to 107 bytes). */

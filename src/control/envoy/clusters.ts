@@ -10,10 +10,7 @@ import {
 } from "../../enforce/lanes.ts";
 import { DIALECTS } from "../../exchange.ts";
 import type { Config, LaneConfig } from "../schema.ts";
-
-type Json = Record<string, unknown>;
-
-const type = (name: string) => `type.googleapis.com/${name}`;
+import { type Json, type } from "./json.ts";
 
 /** What Envoy needs or makes on the way, and no vendor is to see: our addresses and timeouts. */
 const ENVOY_HEADERS = [

@@ -7,8 +7,7 @@
 import { ERRORS, type ErrorCode, REFUSED_BY_ENVOY } from "../../errors.ts";
 import type { Dialect } from "../../exchange.ts";
 import { dialects } from "../../understand/dialects/index.ts";
-
-type Json = Record<string, unknown>;
+import type { Json } from "./json.ts";
 
 const RECORD = "%REQ(X-REQUEST-ID)%";
 

@@ -4,10 +4,8 @@ import { ANSWER_FORMS, type AnswerForm, baselineCluster } from "../../enforce/la
 import { DIALECTS, type Dialect } from "../../exchange.ts";
 import { dialects } from "../../understand/dialects/index.ts";
 import type { Config } from "../schema.ts";
+import { type Json, type } from "./json.ts";
 
-type Json = Record<string, unknown>;
-
-const type = (name: string) => `type.googleapis.com/${name}`;
 const recordHeader = {
   header: { key: "x-lanekeeper-record", value: "%REQ(X-REQUEST-ID)%" },
   append_action: "OVERWRITE_IF_EXISTS_OR_ADD",
