@@ -50,16 +50,18 @@ function process(call: GrpcStream, handlers: Handlers): GrpcReceiver {
     lane === undefined
       ? handlers.router(stream)
       : handlers.attempt(stream, String(lane), String(exchange ?? ""));
+  // Nobody above catches: what one stream throws would end the service for all.
+  const guarded = (work: () => void): void => {
+    try {
+      work();
+    } catch (cause) {
+      handlers.error("ext_proc", cause);
+      stream.fail();
+    }
+  };
   return {
-    message: (bytes) => {
-      try {
-        session.message(decodeRequest(bytes));
-      } catch (cause) {
-        handlers.error("ext_proc", cause);
-        stream.fail();
-      }
-    },
-    closed: () => session.closed(),
+    message: (bytes) => guarded(() => session.message(decodeRequest(bytes))),
+    closed: () => guarded(() => session.closed()),
   };
 }
 
