@@ -179,6 +179,14 @@ describe("messages in pieces", () => {
     expect(got.map(String)).toEqual(messages.map(String));
   });
 
+  it("are not handed over behind one that ended the stream", async () => {
+    const { status: code } = await raw([
+      Buffer.concat([framed(Buffer.from("fail")), framed(Buffer.from("more"))]),
+    ]);
+    expect(code).toBe(String(status.INTERNAL));
+    expect(got.map(String)).toEqual(["fail"]);
+  });
+
   it("are refused when compressed", async () => {
     expect((await raw([framed(Buffer.from("x"), 1)])).status).toBe(String(status.UNIMPLEMENTED));
     expect(got).toEqual([]);
